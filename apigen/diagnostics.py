@@ -1,0 +1,72 @@
+"""Findings about a spec: what is wrong, where, by which rule, and what to do."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeAlias
+
+# Keys and indexes from the root of the spec to a value.
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Severity(StrEnum):
+    """An error stops the build; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file; lines and columns count from 1, columns in characters, `end_column` is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One finding with its place.
+
+    Attributes:
+        rule: the stable name of the rule, e.g. `unknown-authorizer`.
+        message: what is wrong, one sentence on one line.
+        help: what to do about it, shown beside the caret; may be empty.
+        span: where; None only where no file is involved.
+    """
+
+    rule: str
+    message: str
+    help: str = ""
+    severity: Severity = Severity.ERROR
+    span: Span | None = None
+
+
+class CompileError(Exception):
+    """A spec that cannot be compiled; raised at the public boundary only.
+
+    Attributes:
+        diagnostics: everything that was found, errors and warnings, in the order of the file.
+    """
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]):
+        self.diagnostics = diagnostics
+        super().__init__("\n".join(one_line(found) for found in diagnostics))
+
+
+def one_line(found: Diagnostic) -> str:
+    """`orders.yaml:19:17: error[unknown-authorizer]: ... (did you mean 'users'?)`."""
+    place = f"{found.span.file}:{found.span.line}:{found.span.column}: " if found.span else ""
+    return f"{place}{found.severity}[{found.rule}]: {found.message}{f' ({found.help})' if found.help else ''}"
+
+
+def did_you_mean(word: str, known: tuple[str, ...]) -> str:
+    """`did you mean 'users'?` for a misspelt word, else the list of what there is, else nothing."""
+    folded = {name.casefold(): name for name in known}
+    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{folded[close[0]]}'?"
+    return f"known: {', '.join(sorted(known))}" if known else ""

@@ -1,0 +1,311 @@
+"""The whole vocabulary of the graph: one frozen dataclass per kind of provider resource.
+
+Fields are the resource's arguments, named as Terraform's AWS provider names them; None is an argument left out. A
+nested dataclass is a nested block, a mapping is a map. Nothing here decides anything: `lower/` builds these, passes
+rewrite them, targets print them. https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import ClassVar
+
+from apigen.graph.values import Address, Json, Ref, Text, Value, Var, leaves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """How a resource is replaced, where the engine's own order would break the API."""
+
+    create_before_destroy: bool = False
+    replace_triggered_by: tuple[Ref, ...] = ()
+    ignore_changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A nested block of arguments; not a resource."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What every kind has besides its arguments.
+
+    Attributes:
+        id: unique within its kind; an identifier (letters, digits, underscores) that is stable under other edits.
+        label: what of the spec it comes from, e.g. `GET /pets/{id}`; printed as a comment.
+        depends_on: resources that must exist before it though no argument refers to them.
+    """
+
+    KIND: ClassVar[str]
+    DATA: ClassVar[bool] = False
+
+    id: str
+    label: str = ""
+    depends_on: tuple[Address, ...] = ()
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+
+    @property
+    def address(self) -> Address:
+        return Address(self.KIND, self.id)
+
+    def ref(self, attribute: str) -> Ref:
+        return Ref(self.address, attribute)
+
+
+META = frozenset(f.name for f in fields(Resource))
+
+
+def arguments(item: Resource | Block) -> Iterator[tuple[str, "Value | Block"]]:
+    """The arguments that are set, in the order in which the class declares them."""
+    for entry in fields(item):
+        if entry.name not in META and (value := getattr(item, entry.name)) is not None:
+            yield entry.name, value
+
+
+def expressions(resource: Resource) -> Iterator[Ref | Var]:
+    """Every reference and variable in the arguments of `resource`, those in blocks included."""
+    for _, value in arguments(resource):
+        if isinstance(value, Block):
+            for _, inner in arguments(value):
+                assert not isinstance(inner, Block), "blocks are one level deep"
+                yield from leaves(inner)
+        else:
+            yield from leaves(value)
+
+
+# --- API ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointConfiguration(Block):
+    """Where the API is reached: EDGE, REGIONAL or PRIVATE."""
+
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestApi(Resource):
+    """The REST API. `body` is the whole OpenAPI document in the `openapi` layout, None in `resources`."""
+
+    KIND: ClassVar[str] = "rest_api"
+    name: Text
+    description: Text | None = None
+    body: Value = None
+    put_rest_api_mode: str | None = None
+    fail_on_warnings: bool | None = None
+    endpoint_configuration: EndpointConfiguration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathResource(Resource):
+    """One segment of a path (AWS calls it a resource)."""
+
+    KIND: ClassVar[str] = "resource"
+    rest_api_id: Text
+    parent_id: Text
+    path_part: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method(Resource):
+    """What a client sends: a verb on a path, who may call it, which parameters it takes."""
+
+    KIND: ClassVar[str] = "method"
+    rest_api_id: Text
+    resource_id: Text
+    http_method: str
+    authorization: str
+    request_parameters: Mapping[str, bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsConfig(Block):
+    """How far the certificate of an HTTP backend is checked."""
+
+    insecure_skip_verification: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integration(Resource):
+    """The backend of a method and what is sent to it."""
+
+    KIND: ClassVar[str] = "integration"
+    rest_api_id: Text
+    resource_id: Text
+    http_method: Text
+    type: str
+    integration_http_method: str | None = None
+    uri: Text | None = None
+    connection_type: str | None = None
+    connection_id: Text | None = None
+    credentials: Text | None = None
+    request_parameters: Mapping[str, Text] | None = None
+    request_templates: Mapping[str, Text] | None = None
+    passthrough_behavior: str | None = None
+    content_handling: str | None = None
+    cache_key_parameters: tuple[str, ...] | None = None
+    cache_namespace: str | None = None
+    timeout_milliseconds: int | None = None
+    tls_config: TlsConfig | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodResponse(Resource):
+    """A status that clients may get, and its headers."""
+
+    KIND: ClassVar[str] = "method_response"
+    rest_api_id: Text
+    resource_id: Text
+    http_method: Text
+    status_code: str
+    response_parameters: Mapping[str, bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationResponse(Resource):
+    """Which answers of the backend become which status, and how."""
+
+    KIND: ClassVar[str] = "integration_response"
+    rest_api_id: Text
+    resource_id: Text
+    http_method: Text
+    status_code: Text
+    selection_pattern: str | None = None
+    response_parameters: Mapping[str, Text] | None = None
+    response_templates: Mapping[str, Text] | None = None
+    content_handling: str | None = None
+
+
+# --- delivery ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment(Resource):
+    """A snapshot of the API's definition. A changed trigger makes a new one."""
+
+    KIND: ClassVar[str] = "deployment"
+    rest_api_id: Text
+    triggers: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Resource):
+    """A name under which a deployment is served."""
+
+    KIND: ClassVar[str] = "stage"
+    rest_api_id: Text
+    deployment_id: Text
+    stage_name: str
+    description: Text | None = None
+    variables: Mapping[str, Text] | None = None
+    xray_tracing_enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Block):
+    """Logging, metrics and throttling of methods."""
+
+    metrics_enabled: bool | None = None
+    logging_level: str | None = None
+    data_trace_enabled: bool | None = None
+    throttling_rate_limit: float | None = None
+    throttling_burst_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodSettings(Resource):
+    """The settings of one method of a stage, or of all (`*/*`)."""
+
+    KIND: ClassVar[str] = "method_settings"
+    rest_api_id: Text
+    stage_name: Text
+    method_path: str
+    settings: Settings
+
+
+# --- what an API needs around it ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcLink(Resource):
+    """A way into a VPC through one network load balancer."""
+
+    KIND: ClassVar[str] = "vpc_link"
+    name: Text
+    description: Text | None = None
+    target_arns: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LambdaPermission(Resource):
+    """The right of this API to invoke a function."""
+
+    KIND: ClassVar[str] = "lambda_permission"
+    statement_id: Text
+    action: str
+    function_name: Text
+    qualifier: Text | None = None
+    principal: str
+    source_arn: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role(Resource):
+    """An IAM role that API Gateway assumes for an integration."""
+
+    KIND: ClassVar[str] = "role"
+    name_prefix: str
+    description: Text | None = None
+    assume_role_policy: Json | Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolePolicy(Resource):
+    """What a role may do."""
+
+    KIND: ClassVar[str] = "role_policy"
+    name: str
+    role: Text
+    policy: Json | Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Resource):
+    """The provider's Region and partition (`region`, `partition`). Read only where no ARN tells them.
+
+    Not aws_region and aws_partition: this one needs no call to AWS, and its attributes have the same names in both
+    major versions of the provider (aws_region's `name` became `region` in version 6).
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/service
+    """
+
+    KIND: ClassVar[str] = "service"
+    DATA: ClassVar[bool] = True
+    service_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerIdentity(Resource):
+    """The account of the provider."""
+
+    KIND: ClassVar[str] = "caller_identity"
+    DATA: ClassVar[bool] = True
+
+
+# Membership and the order in which a reader wants to see them.
+KINDS: tuple[type[Resource], ...] = (
+    Service,
+    CallerIdentity,
+    RestApi,
+    PathResource,
+    Method,
+    Integration,
+    MethodResponse,
+    IntegrationResponse,
+    Deployment,
+    Stage,
+    MethodSettings,
+    VpcLink,
+    LambdaPermission,
+    Role,
+    RolePolicy,
+)

@@ -1,0 +1,122 @@
+"""What an argument of a resource can be: a literal, or a typed expression over what is known only at apply.
+
+Literals are `str`, `int`, `float`, `bool`; structures are tuples and mappings with string keys, in canonical order.
+Everything else is one of the frozen classes below. A literal string is text and nothing else: no printer may read
+interpolation into it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+
+class Address(NamedTuple):
+    """Where a resource is in the graph: its kind and its id, unique together."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An attribute of another resource, known at apply."""
+
+    address: Address
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """A variable of the spec: what the surrounding stack passes in, a string."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Strings put one after the other. Made by `join`, which keeps it flat and never leaves literals side by side."""
+
+    parts: tuple["Text", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """The JSON text of a structure whose leaves may be expressions."""
+
+    value: "Value"
+
+
+ArnField: TypeAlias = Literal["partition", "service", "region", "account", "resource", "function", "qualifier"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArnPart:
+    """One field of an ARN that is known only at apply. Made by `arn_part`, which resolves literal ARNs at once.
+
+    `resource` is all that follows the account. Of a Lambda ARN, `function` is the ARN without version or alias and
+    `qualifier` the version or alias, null where there is none.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    """
+
+    arn: "Text"
+    part: ArnField
+
+
+Text: TypeAlias = str | Ref | Var | Join | Json | ArnPart
+Value: TypeAlias = "Text | int | float | bool | tuple[Value, ...] | Mapping[str, Value] | None"
+
+
+def join(*parts: Text) -> Text:
+    """The concatenation of `parts`: a plain `str` if all are literals, the part itself if there is just one."""
+    flat: list[Text] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Join) else (part,):
+            last = flat[-1] if flat else None
+            if isinstance(piece, str) and isinstance(last, str):
+                flat[-1] = last + piece
+            elif piece != "":
+                flat.append(piece)
+    if not flat:
+        return ""
+    return flat[0] if len(flat) == 1 else Join(tuple(flat))
+
+
+def arn_part(arn: Text, part: ArnField) -> Text | None:
+    """The field `part` of `arn`; None is a literal Lambda ARN's missing qualifier."""
+    if not isinstance(arn, str):
+        return ArnPart(arn, part)
+    fields = arn.split(":")
+    match part:
+        case "function":
+            return ":".join(fields[:7])
+        case "qualifier":
+            return fields[7] if len(fields) > 7 else None
+        case "resource":
+            return ":".join(fields[5:])
+        case _:
+            return fields[("partition", "service", "region", "account").index(part) + 1]
+
+
+def leaves(value: Value) -> Iterator[Ref | Var]:  # noqa: C901 # one case for each kind of value
+    """Every reference and variable inside `value`, in order, with repetitions."""
+    match value:
+        case Ref() | Var():
+            yield value
+        case Join(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Json(inner):
+            yield from leaves(inner)
+        case ArnPart(arn, _):
+            yield from leaves(arn)
+        case tuple():
+            for item in value:
+                yield from leaves(item)
+        case Mapping():
+            for item in value.values():
+                yield from leaves(item)
+        case _:
+            pass
