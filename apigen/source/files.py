@@ -1,0 +1,125 @@
+"""Paths written in a spec to the text of the files they name, which must be under the spec's folder."""
+
+import re
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from apigen.diagnostics import Diagnostic, Span
+
+MAX_SPEC_BYTES = 10_000_000
+MAX_TEMPLATE_BYTES = 1_000_000  # API Gateway takes 300 KB a template, and less in all in one OpenAPI body
+
+# https://yaml.org/spec/1.2.2/#51-character-set, without byte order marks, which one of the parsers refuses.
+_REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_MAX_REPORTED = 20
+_LINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class ReadError(ValueError):
+    """A file that a spec names cannot be used; the message is a plain sentence without a place."""
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The regular file `name` under `folder`, links followed.
+
+    Raises:
+        ReadError: it is missing, or not under the folder.
+    """
+    check_relative(name)
+    try:
+        target = real(folder / name)
+        contained = target.is_relative_to(real(folder))
+        exists = target.is_file()
+    except (OSError, ValueError) as error:
+        raise ReadError(f"cannot read '{name}': {reason(error)}") from error
+    if not contained:
+        raise ReadError(f"'{name}' leads out of the folder of the spec")
+    if not exists:
+        raise ReadError(f"there is no file '{name}' beside the spec")
+    return target
+
+
+def real(path: Path) -> Path:
+    """The path with all links followed; as it is where they lead nowhere."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path.absolute()
+
+
+def check_relative(name: str) -> None:
+    """Raises ReadError for a path that is absolute or goes up."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or re.match("[A-Za-z]:", name):
+        raise ReadError(f"'{name}' must be relative to the folder of the spec")
+    if ".." in path.parts:
+        raise ReadError(f"'{name}' leads out of the folder of the spec")
+    if not path.parts or not name.isprintable():
+        raise ReadError("this is not the name of a file")
+
+
+def read_bytes(path: Path, shown: str, limit: int) -> bytes:
+    """The content of a file, at most `limit` bytes of it.
+
+    Raises:
+        ReadError: it cannot be read, or is larger.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise ReadError(f"cannot read '{shown}': {reason(error)}") from error
+    if len(content) > limit:
+        raise ReadError(f"'{shown}' has more than {limit // 1_000_000} MB")
+    return content
+
+
+def decode(content: bytes, shown: str) -> str:
+    """The text of a file, with `\\n` at the end of each line whatever the editor wrote.
+
+    Raises:
+        ReadError: it is not UTF-8, or has characters that are no text.
+    """
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise ReadError(f"'{shown}' is not UTF-8 text (byte {error.start + 1})") from error
+    if match := _REFUSED.search(text):
+        raise ReadError(f"'{shown}' has the character U+{ord(match[0]):04X}, which is not text")
+    return text
+
+
+def spec_text(content: bytes, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text of a spec file with what is wrong about its bytes; text to show in an excerpt even then."""
+    try:
+        return content.decode("utf-8-sig"), ()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig")
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8 text"
+        span = _at(before, len(before), file)
+        finding = Diagnostic(rule="not-utf-8", message=message, help="save the file as UTF-8", span=span)
+        return content.decode("utf-8-sig", "replace"), (finding,)
+
+
+def refused(text: str, file: str) -> tuple[Diagnostic, ...]:
+    """The characters that YAML does not allow, the first few of them."""
+    return tuple(
+        Diagnostic(
+            rule="control-character",
+            message=f"the character U+{ord(match[0]):04X} is not allowed in YAML",
+            help="remove it, or write it as an escape in double quotes",
+            span=_at(text, match.start(), file),
+        )
+        for match in islice(_REFUSED.finditer(text), _MAX_REPORTED)
+    )
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why the system refused, as a short phrase."""
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+
+
+def _at(text: str, offset: int, file: str) -> Span:
+    lines = _LINE.split(text[:offset])
+    line, column = len(lines), len(lines[-1]) + 1
+    return Span(file, line, column, line, column + 1)

@@ -1,0 +1,51 @@
+"""The whole spec: one REST API."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from apigen.spec.function import Function
+from apigen.spec.integration.settings import Passthrough, Timeout
+from apigen.spec.link import Link
+from apigen.spec.route import ROUTE_KEY, Authorizer, Route
+from apigen.spec.stage import Stage
+from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name
+from apigen.spec.variable import Variable
+
+
+class Defaults(Model):
+    """What holds for every route that does not say otherwise."""
+
+    authorizer: Authorizer = "none"
+    """Who may call."""
+    timeout_ms: Timeout | None = None
+    """How long a backend may take, in milliseconds."""
+    passthrough_behavior: Passthrough | None = None
+    """What custom integrations do with a body whose content type has no template."""
+
+
+class ApiSpec(Model):
+    """An API Gateway REST API. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html"""
+
+    apigen: Literal[1]
+    """Version of this language."""
+    name: str = Field(min_length=1, max_length=255)
+    """Name of the API, as the console and CloudWatch show it."""
+    description: str | None = Field(default=None, min_length=1)
+    """What the API is for."""
+    variables: dict[Annotated[str, Field(pattern=IDENTIFIER)], Annotated[Variable, EmptyAsDefaults]] = Field(
+        default_factory=dict
+    )
+    """What the surrounding stack passes in, used as `${var.name}`."""
+    functions: dict[Name, Function] = Field(default_factory=dict)
+    """Lambda functions that routes name."""
+    links: dict[Name, Link] = Field(default_factory=dict)
+    """VPC links that routes name."""
+    defaults: Defaults = Defaults()
+    """What holds for every route that does not say otherwise."""
+    routes: dict[Annotated[str, Field(pattern=ROUTE_KEY)], Route] = Field(min_length=1)
+    """The routes: `METHOD /path` and what is behind it."""
+    stages: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")], Annotated[Stage, EmptyAsDefaults]] = Field(
+        min_length=1
+    )
+    """The stages under which the API is served."""

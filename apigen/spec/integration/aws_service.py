@@ -1,0 +1,61 @@
+"""The AWS service integration: the general form, and the services that have a short one.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html
+"""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from apigen.spec.integration.http import HttpMethod
+from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses
+from apigen.spec.types import Arn, ArnPattern, Credentials, Model, ShortForm
+
+
+class Policy(Model):
+    """What the role of an integration may do."""
+
+    actions: list[str] = Field(default_factory=list)
+    """IAM actions, e.g. `sqs:SendMessage`. Derived from service and action unless set."""
+    resources: list[ArnPattern] = Field(min_length=1)
+    """ARNs that the actions are allowed on."""
+
+
+class AwsServiceIntegration(Caching):
+    """Any action of any AWS service."""
+
+    service: str = Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")
+    """Endpoint prefix of the service, e.g. `sqs`, `states`, `dynamodb`."""
+    action: str | None = Field(default=None, pattern=r"^[A-Za-z0-9]+$")
+    """Action of a query or JSON protocol service, e.g. `SendMessage`. Not with `path`."""
+    path: str | None = Field(default=None, min_length=1)
+    """Path of a REST protocol service, e.g. `my-bucket/{key}`. Not with `action`."""
+    method: HttpMethod = "POST"
+    """Method for the service."""
+    region: str | None = Field(default=None, min_length=1)
+    """Region of the service; that of the API unless set."""
+    subdomain: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")
+    """Host name prefix of the service endpoint, e.g. a bucket or `runtime`."""
+    credentials: Credentials = "auto"
+    """Who calls the service: a role that apigen writes, the caller, or the ARN of a role."""
+    policy: Policy | None = None
+    """What the role that apigen writes may do."""
+    request: IntegrationRequest = IntegrationRequest()
+    """What the service gets."""
+    responses: Responses = Field(default_factory=dict)
+    """What clients get, by status."""
+
+
+class SqsIntegration(ShortForm, Caching):
+    """Sends the body as a message to a queue, e.g. `sqs: ${var.events_queue_arn}`."""
+
+    SHORT: ClassVar[str] = "queue"
+
+    queue: Arn
+    """ARN of the queue."""
+    credentials: Credentials = "auto"
+    """Who sends: a role that apigen writes, the caller, or the ARN of a role."""
+    request: IntegrationRequest = IntegrationRequest()
+    """What the queue gets, in place of the whole body as one message."""
+    responses: Responses = Field(default_factory=dict)
+    """What clients get, by status, in place of 200, 400 and 500."""

@@ -1,0 +1,37 @@
+"""The HTTP integration: a proxy unless it has templates or responses.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
+"""
+
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field
+
+from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses, Tls
+from apigen.spec.types import ShortForm, UpperCase
+
+HttpMethod: TypeAlias = Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"], UpperCase]
+
+
+class HttpIntegration(ShortForm, Caching):
+    """An HTTP endpoint, e.g. `http: https://pets.example.com/v1/{id}`."""
+
+    SHORT: ClassVar[str] = "url"
+
+    url: str = Field(min_length=1)
+    """URL of the backend. A `{placeholder}` gets the path variable of the same name, or what `request.path` says."""
+    method: HttpMethod | None = None
+    """Method for the backend; the route's own unless set. ANY passes the client's on."""
+    proxy: bool | None = None
+    """Whether requests and responses pass through. True unless templates or responses are given."""
+    request: IntegrationRequest = IntegrationRequest()
+    """What the backend gets. Path, query and header mappings keep the integration a proxy."""
+    responses: Responses = Field(default_factory=dict)
+    """What clients get, by status. Makes the integration a custom one."""
+    tls: Tls | None = None
+    """How the backend's certificate is checked."""
+
+    @property
+    def custom(self) -> bool:
+        """Whether requests or responses are mapped, so that it is not a proxy."""
+        return self.proxy is False or self.request.template is not None or bool(self.responses)

@@ -1,0 +1,151 @@
+"""Turns plain data into the spec's models, and what pydantic has to say into diagnostics with a place.
+
+https://docs.pydantic.dev/latest/errors/validation_errors/
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from apigen.diagnostics import Diagnostic, Path, Span, did_you_mean
+from apigen.spec.api import ApiSpec
+from apigen.spec.route import ROUTE_KEY
+from apigen.spec.types import IDENTIFIER, NAME
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from apigen.source import Document
+
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping",
+    "list_type": "a list",
+    "model_type": "a mapping",
+    "finite_number": "a finite number",
+}
+_LIMITS = {
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must be at most {max_length} characters long",
+}
+_PATTERNS = {
+    ROUTE_KEY: "METHOD /path, for example GET /pets/{id}",
+    NAME: "letters, digits, hyphens and underscores, starting with a letter or digit",
+    IDENTIFIER: "letters, digits and underscores, not starting with a digit",
+    r"^[1-5]\d\d$": "an HTTP status, 100 to 599",
+    r"^[A-Za-z0-9_-]{1,128}$": "up to 128 letters, digits, hyphens and underscores",
+    r"^[A-Za-z0-9_]{1,64}$": "up to 64 letters, digits and underscores",
+    r"^[a-zA-Z0-9._$-]+$": "letters, digits and . _ $ -",
+    r"^[^\s/;]+/[^\s/;]+$": "a content type such as application/json, without parameters",
+    r"^[a-z0-9-]+(\.[a-z0-9-]+)*$": "the endpoint prefix of a service, for example sqs",
+    r"^[A-Za-z0-9]+$": "letters and digits",
+}
+
+
+def read_spec(document: "Document") -> tuple[ApiSpec | None, tuple[Diagnostic, ...]]:
+    """The spec in `document`, or None and everything that is wrong with single fields of it."""
+    try:
+        return ApiSpec.model_validate(document.data, context={"read_text": document.read_text}), ()
+    except ValidationError as error:
+        found = dict.fromkeys(_diagnostic(detail, document) for detail in error.errors(include_url=False))
+        return None, tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule)))
+
+
+def _diagnostic(detail: "ErrorDetails", document: "Document") -> Diagnostic:
+    path, last, on_key = _locate(detail["loc"], document.data)
+    kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
+    if kind == "extra_forbidden":
+        known = _keys_at(detail["loc"][:-1])
+        rule, message, help_ = "unknown-key", f"unknown key '{last}'", did_you_mean(str(last), known)
+        return Diagnostic(rule=rule, message=message, help=help_, span=document.span(path, key=True))
+    if kind == "missing":
+        return Diagnostic(rule="missing-key", message=f"key '{last}' is missing", span=document.span(path, key=True))
+    rule, message, help_ = _value_error(kind, context, value, last)
+    return Diagnostic(rule=rule, message=message or detail["msg"], help=help_, span=document.span(path, key=on_key))
+
+
+def _value_error(kind: str, context: Mapping[str, Any], value: Any, last: str | int) -> tuple[str, str, str]:
+    """The rule, message and help for a value that is there and wrong."""
+    if kind in _EXPECTED:
+        return "wrong-type", f"'{last}' must be {_EXPECTED[kind]}, not {_shown(value)}", ""
+    if kind in _LIMITS:
+        return "bad-value", f"'{last}' {_LIMITS[kind].format(**context)}", ""
+    if kind == "literal_error":
+        allowed = tuple(re.findall(r"'([^']*)'", context["expected"])) or (context["expected"],)
+        help_ = did_you_mean(value, allowed) if isinstance(value, str) else f"allowed: {', '.join(allowed)}"
+        return "bad-value", f"{_shown(value)} is not a value of '{last}'", help_
+    if kind == "string_pattern_mismatch":
+        expected = _PATTERNS.get(context["pattern"], f"text that matches {context['pattern']}")
+        return "bad-value", f"{_shown(value)} must be {expected}", ""
+    if kind in ("unreadable_file", "bad_arn", "bad_credentials"):
+        return kind.replace("_", "-"), context["message"], ""
+    return "bad-value", "", ""
+
+
+def _shown(value: Any) -> str:
+    """A value as its writer sees it, short."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None:
+        return "nothing"
+    if isinstance(value, str):
+        return f"'{value if len(value) <= 60 else value[:57] + '...'}'"
+    return "a mapping" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else str(value)
+
+
+def _locate(loc: tuple[int | str, ...], data: Any) -> tuple[Path, str | int, bool]:
+    """The path in the data that pydantic's location means, its last named step, and whether it is about a key.
+
+    A location also names the members of unions and, where a short form was written, the field it stands for.
+    """
+    path: list[str | int] = []
+    here, on_key = data, False
+    last: str | int = ""
+    for step in loc:
+        if step == "[key]":
+            on_key = True
+        elif (isinstance(here, Mapping) and step in here) or (isinstance(here, list) and step in range(len(here))):
+            path.append(step)
+            here = here[step]  # type: ignore[index] # a key of a mapping or an index of a list, as just seen
+        last = step if step != "[key]" and not _is_tag(step) else last
+    return tuple(path), last, on_key
+
+
+def _is_tag(step: str | int) -> bool:
+    return step in ("text", "file", "types")
+
+
+def _keys_at(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The keys that may be written at a location of pydantic's."""
+    here: Any = ApiSpec
+    for step in loc:
+        model = _first(here, lambda one: isinstance(one, type) and issubclass(one, BaseModel))
+        if model is not None:
+            by_key = {field.alias or name: field for name, field in model.model_fields.items()}
+            here = by_key[str(step)].annotation if step in by_key else here
+        elif not _is_tag(step):
+            here = (get_args(here) or (None,))[-1]
+    model = _first(here, lambda one: isinstance(one, type) and issubclass(one, BaseModel))
+    if model is None:
+        return ()
+    keys = tuple(field.alias or name for name, field in model.model_fields.items() if field.exclude is not True)
+    return (*keys, "include") if model is ApiSpec else keys
+
+
+def _first(annotation: Any, test: Callable[[Any], bool]) -> Any:
+    """The first type in an annotation that passes `test`, looking into unions and annotations but not into
+    containers."""
+    if test(annotation):
+        return annotation
+    if getattr(annotation, "__origin__", None) in (dict, list):
+        return None
+    return next((found for one in get_args(annotation) if (found := _first(one, test)) is not None), None)

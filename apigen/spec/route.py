@@ -1,0 +1,118 @@
+"""Routes: a method on a path, who may call it, and the one integration behind it."""
+
+import re
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
+
+from pydantic import BeforeValidator, Field
+
+from apigen.spec.integration import (
+    AwsServiceIntegration,
+    HttpIntegration,
+    Integration,
+    LambdaIntegration,
+    MockIntegration,
+    SqsIntegration,
+    VpcLinkIntegration,
+)
+from apigen.spec.integration.settings import ParameterName
+from apigen.spec.types import Model, ShortForm, StatusKey
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
+ROUTE_KEY = r"^[A-Za-z]+ /\S*$"
+
+# The keys that name a backend, in the order in which messages list them; exactly one stands in a route.
+INTEGRATION_KEYS = ("lambda", "http", "aws", "sqs", "mock", "vpc_link")
+
+Authorizer: TypeAlias = Literal["none", "iam"]
+"""Who may call: `none` is everybody, `iam` callers whose AWS identity is allowed to."""
+
+
+class RouteKey(NamedTuple):
+    """`METHOD /path`, taken apart."""
+
+    method: str
+    segments: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        return "/" + "/".join(self.segments)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the path variables, in order."""
+        return tuple(re.findall(r"\{([^{}+]*)\+?\}", self.path))
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def parse_route_key(text: str) -> RouteKey:
+    """`get /pets/{id}` is `RouteKey("GET", ("pets", "{id}"))`. Takes any text that matches `ROUTE_KEY`."""
+    method, _, path = text.partition(" ")
+    return RouteKey(method.upper(), tuple(path.split("/")[1:]) if path != "/" else ())
+
+
+class Parameter(ShortForm):
+    """A query parameter or header that clients may send."""
+
+    SHORT: ClassVar[str] = "required"
+
+    required: bool = False
+    """Whether a request without it is refused, where requests are validated."""
+
+
+def _names_as_mapping(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return dict.fromkeys(value, False)
+    return value
+
+
+Parameters: TypeAlias = Annotated[dict[ParameterName, Parameter], BeforeValidator(_names_as_mapping)]
+
+
+class MethodRequest(Model):
+    """What clients send: the console's box `Method request`. Mapped parameters need no mention here."""
+
+    query: Parameters = Field(default_factory=dict)
+    """Query parameters: a list of names, or by name whether it is required."""
+    headers: Parameters = Field(default_factory=dict)
+    """Headers: a list of names, or by name whether it is required."""
+
+
+class MethodResponse(Model):
+    """What clients may get with a status: the console's box `Method response`."""
+
+    headers: list[ParameterName] = Field(default_factory=list)
+    """Names of headers. Mapped headers need no mention here."""
+
+
+class Route(Model):
+    """One method on one path. Exactly one key names its integration."""
+
+    lambda_: LambdaIntegration | None = Field(default=None, alias="lambda")
+    """A Lambda function."""
+    http: HttpIntegration | None = None
+    """An HTTP endpoint."""
+    aws: AwsServiceIntegration | None = None
+    """Any action of any AWS service."""
+    sqs: SqsIntegration | None = None
+    """A message to an SQS queue."""
+    mock: MockIntegration | None = None
+    """An answer of API Gateway itself."""
+    vpc_link: VpcLinkIntegration | None = None
+    """An HTTP backend inside a VPC."""
+    authorizer: Authorizer | None = None
+    """Who may call; what `defaults` says unless set."""
+    request: MethodRequest = MethodRequest()
+    """What clients send."""
+    responses: dict[StatusKey, MethodResponse] = Field(default_factory=dict)
+    """What clients may get, by status, beyond what the integration implies."""
+
+    def integrations(self) -> tuple[tuple[str, Integration], ...]:
+        """The integrations with their keys; one, in a spec that passed the rules."""
+        every = (self.lambda_, self.http, self.aws, self.sqs, self.mock, self.vpc_link)
+        return tuple((key, it) for key, it in zip(INTEGRATION_KEYS, every, strict=True) if it is not None)
+
+    @property
+    def integration(self) -> Integration:
+        return self.integrations()[0][1]

@@ -1,0 +1,28 @@
+"""The models as JSON Schema draft-07, which is what YAML editors read.
+
+https://github.com/redhat-developer/yaml-language-server supports draft-07 and below; pydantic writes 2020-12.
+"""
+
+import json
+from typing import Any
+
+from apigen.spec.api import ApiSpec
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of a main spec file."""
+    schema = ApiSpec.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
+    definitions = schema.pop("$defs")
+    definitions["TextFile"]["properties"].pop("text", None)
+    schema["properties"]["include"] = {
+        "title": "Include",
+        "description": "Files whose sections are merged into this one; paths and glob patterns relative to its folder.",
+        "type": "array",
+        "items": {"type": "string", "minLength": 1},
+    }
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "definitions": definitions}
+
+
+def json_schema_text() -> str:
+    """The schema as the file that editors load."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"

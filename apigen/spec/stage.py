@@ -1,0 +1,51 @@
+"""Stages: the names under which an API is served, and how."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from apigen.spec.types import Model, UpperCase
+
+
+class Throttle(Model):
+    """How many requests a stage lets through.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+    """
+
+    rate: float = Field(ge=0)
+    """Requests per second, over time."""
+    burst: int = Field(ge=0)
+    """Requests at once."""
+
+
+class Logs(Model):
+    """Execution logs in CloudWatch. The account needs a CloudWatch role for API Gateway.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    """
+
+    level: Annotated[Literal["OFF", "ERROR", "INFO"], UpperCase] = "ERROR"
+    """What is logged."""
+    data_trace: bool = False
+    """Whether whole requests and responses are logged. They may hold personal data."""
+
+
+class Stage(Model):
+    """A stage.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/stages.html
+    """
+
+    description: str | None = Field(default=None, min_length=1)
+    """Shown in the console."""
+    variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")], str] = Field(default_factory=dict)
+    """Stage variables, used as `${stageVariables.name}` or `stage.name`."""
+    throttle: Throttle | None = None
+    """Limits for all methods of the stage."""
+    logs: Logs | None = None
+    """Execution logs; none unless set."""
+    metrics: bool = False
+    """Whether CloudWatch gets detailed metrics per method."""
+    tracing: bool = False
+    """Whether AWS X-Ray traces requests."""

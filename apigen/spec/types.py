@@ -1,0 +1,146 @@
+"""The base of every model of the spec, and the field types that several of them share.
+
+All models are frozen and strict and forbid unknown keys. Text fields may hold `${var.name}`; a field whose value is
+checked here is checked as written, so one that must be an ARN may also be a variable.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+
+IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
+NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+# What has `${var.` in it is known only when the surrounding stack passes it in.
+_VARIABLE = re.compile(r"(?<!\$)\$\{var\.")
+_ARN = re.compile(r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:\d*:.+")
+
+
+class Model(BaseModel):
+    """A mapping in the spec."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class ShortForm(Model):
+    """A mapping that may be written as the one value of its main field: `http: URL` for `http: {url: URL}`."""
+
+    SHORT: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short_form(cls, value: Any) -> Any:
+        return value if value is None or isinstance(value, (dict, BaseModel)) else {cls.SHORT: value}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core_schema)
+        return {"anyOf": [schema, handler.resolve_ref_schema(schema)["properties"][cls.SHORT]]}
+
+
+def has_variable(text: str) -> bool:
+    """Whether `text` holds `${var.name}`."""
+    return _VARIABLE.search(text) is not None
+
+
+def _check(kind: str, message: str, test: Callable[[str], bool]) -> AfterValidator:
+    def validate(text: str) -> str:
+        if not test(text) and not has_variable(text):
+            raise PydanticCustomError(kind, "{message}", {"message": message.format(text=text)})
+        return text
+
+    return AfterValidator(validate)
+
+
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+def is_arn(text: str) -> bool:
+    """Whether `text` has the form of an ARN."""
+    return _ARN.fullmatch(text) is not None
+
+
+_ARN_FORM = "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
+
+Arn: TypeAlias = Annotated[str, _check("bad_arn", f"'{{text}}' is not an ARN, {_ARN_FORM}", is_arn)]
+"""An ARN or a variable that holds one."""
+
+ArnPattern: TypeAlias = Annotated[
+    str,
+    _check(
+        "bad_arn",
+        f"'{{text}}' is neither an ARN, {_ARN_FORM}, nor '*'",
+        lambda text: text == "*" or is_arn(text),
+    ),
+]
+"""What an IAM policy may name: an ARN, a variable that holds one, or `*`."""
+
+Credentials: TypeAlias = Annotated[
+    str,
+    _check(
+        "bad_credentials",
+        "'{text}' is neither 'auto' nor 'caller' nor the ARN of a role",
+        lambda text: text in ("auto", "caller") or is_arn(text),
+    ),
+    WithJsonSchema({"anyOf": [{"enum": ["auto", "caller"]}, {"type": "string"}]}),
+]
+"""`auto` is a role that apigen writes, `caller` the identity of the client, else the ARN of a role."""
+
+Name: TypeAlias = Annotated[str, Field(pattern=NAME, max_length=128)]
+"""The name of something in the spec."""
+
+StatusCode: TypeAlias = Annotated[int, Field(ge=100, le=599)]
+"""An HTTP status."""
+
+StatusKey: TypeAlias = Annotated[str, Field(pattern=r"^[1-5]\d\d$")]
+"""An HTTP status as a key. https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethodResponse.html"""
+
+UpperCase = BeforeValidator(_upper)
+"""Takes AWS's enumerated values in either case."""
+
+
+class TextFile(Model):
+    """Text that stands in a file of its own, e.g. `{file: templates/order.vtl}`.
+
+    The path is relative to the folder of the main spec file and must stay in it.
+    """
+
+    file: str
+    """Path of the file, relative to the folder of the spec."""
+    interpolate: bool = False
+    """Whether `${var.name}` in the file is replaced, as it is in the spec itself."""
+    text: Annotated[str, Field(exclude=True, init=False)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, dict) or not isinstance(value.get("file"), str):
+            return value
+        if "text" in value:
+            raise PydanticCustomError("extra_forbidden", "Extra inputs are not permitted")
+        read: Callable[[str], str] | None = (info.context or {}).get("read_text")
+        return value if read is None else {**value, "text": _contents(read, value["file"])}
+
+
+def _contents(read: Callable[[str], str], path: str) -> str:
+    try:
+        return read(path)
+    except (OSError, ValueError) as error:
+        raise PydanticCustomError("unreadable_file", "{message}", {"message": str(error)}) from error
+
+
+EmptyAsDefaults = BeforeValidator(lambda value: {} if value is None else value)
+"""Lets `events_queue_arn:` stand for `events_queue_arn: {}`."""
