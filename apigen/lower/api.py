@@ -1,0 +1,106 @@
+"""Turns a whole spec into the graph of its resources."""
+
+from collections.abc import Iterable, Iterator
+
+from apigen import naming
+from apigen.graph import Graph, Output, Variable
+from apigen.graph.order import canonical, needs
+from apigen.graph.resources import EndpointConfiguration, Resource, RestApi, Stage
+from apigen.graph.values import Address, Ref
+from apigen.interpolation import without_variables
+from apigen.lower.context import API, DATA_SOURCES, Context
+from apigen.lower.function import functions, permissions
+from apigen.lower.integration import Backend, Site, lower_integration
+from apigen.lower.link import links
+from apigen.lower.route import path_resources, route_resources
+from apigen.lower.stage import deployment, stages
+from apigen.lower.text import optional_text, text
+from apigen.spec import ApiSpec, parse_route_key
+
+
+def lower(spec: ApiSpec) -> Graph:
+    """The graph of a spec that passed the rules."""
+    name = naming.words(without_variables(spec.name)) or "api"
+    context = Context(spec=spec, prefix=name.replace("_", "-"), functions=functions(spec), links=links(spec))
+    sites = sorted(_sites(context), key=lambda site: (site.key.segments, site.key.method))
+    backends = [(site, lower_integration(site)) for site in sites]
+    resources = canonical(tuple(_unique(_resources(context, backends))))
+    return Graph(
+        name=name if name[0].isalpha() else f"api_{name}",
+        title=" ".join(spec.name.split()),
+        description=spec.description or "",
+        variables=tuple(_variables(spec)),
+        resources=resources,
+        outputs=tuple(_outputs(resources)),
+    )
+
+
+def _sites(context: Context) -> Iterator[Site]:
+    for key, route in context.spec.routes.items():
+        yield Site(key=parse_route_key(key), route=route, context=context)
+
+
+def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterator[Resource]:
+    spec = context.spec
+    definition: list[Resource] = list(path_resources(site.key for site, _ in backends))
+    for site, backend in backends:
+        definition += route_resources(site, backend)
+    own_links = {name: link.resource.address for name, link in context.links.items() if link.resource}
+    yield _rest_api(spec)
+    yield from definition
+    yield deployment(definition)
+    yield from stages(spec, own_links)
+    yield from (link.resource for link in context.links.values() if link.resource)
+    yield from permissions((backend.invocation for _, backend in backends if backend.invocation), spec)
+    for _, backend in backends:
+        yield from backend.resources
+
+
+def _rest_api(spec: ApiSpec) -> RestApi:
+    return RestApi(
+        id=API.id,
+        name=text(spec.name),
+        description=optional_text(spec.description),
+        # Explicit, because AWS's own default is EDGE.
+        endpoint_configuration=EndpointConfiguration(types=("REGIONAL",)),
+    )
+
+
+def _unique(resources: Iterable[Resource]) -> Iterator[Resource]:
+    """Each resource once: roles with the same rights are one; and the data sources that something reads."""
+    found: dict[Address, Resource] = {}
+    for resource in resources:
+        assert found.setdefault(resource.address, resource) == resource, f"two resources at {resource.address}"
+    wanted = {need for resource in found.values() for need in needs(resource)}
+    yield from found.values()
+    yield from (source for source in DATA_SOURCES if source.address in wanted)
+
+
+def _variables(spec: ApiSpec) -> Iterator[Variable]:
+    for name, variable in sorted(spec.variables.items()):
+        yield Variable(
+            name=name,
+            description=variable.description,
+            default=variable.default,
+            sensitive=variable.sensitive,
+        )
+
+
+def _outputs(resources: tuple[Resource, ...]) -> Iterator[Output]:
+    served = [resource for resource in resources if isinstance(resource, Stage)]
+    yield Output(name="rest_api_id", description="Id of the REST API.", value=Ref(API, "id"))
+    yield Output(
+        name="execution_arn",
+        description="ARN that policies and permissions name to allow calls of the API.",
+        value=Ref(API, "execution_arn"),
+    )
+    yield Output(
+        name="invoke_urls",
+        description="URL of each stage, by its name.",
+        value={stage.stage_name: stage.ref("invoke_url") for stage in served},
+    )
+    yield Output(
+        name="stage_arns",
+        description="ARN of each stage, by its name; a web ACL is associated with it.",
+        value={stage.stage_name: stage.ref("arn") for stage in served},
+    )

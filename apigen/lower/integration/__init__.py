@@ -1,0 +1,35 @@
+"""Turns the integration of a route into a backend: the one place that tells the five types apart."""
+
+from apigen.lower.integration.aws_service import lower_aws, lower_sqs
+from apigen.lower.integration.backend import Backend, Response, Site
+from apigen.lower.integration.http import lower_http
+from apigen.lower.integration.lambda_ import lower_lambda
+from apigen.lower.integration.mock import lower_mock
+from apigen.lower.integration.vpc_link import lower_vpc_link
+from apigen.spec.integration import (
+    AwsServiceIntegration,
+    HttpIntegration,
+    LambdaIntegration,
+    MockIntegration,
+    SqsIntegration,
+    VpcLinkIntegration,
+)
+
+__all__ = ["Backend", "Response", "Site", "lower_integration"]
+
+
+def lower_integration(site: Site) -> Backend:
+    """The backend of the route at `site`."""
+    match site.route.integration:
+        case LambdaIntegration() as integration:
+            return lower_lambda(site, integration)
+        case HttpIntegration() as integration:
+            return lower_http(site, integration)
+        case AwsServiceIntegration() as integration:
+            return lower_aws(site, integration)
+        case SqsIntegration() as integration:
+            return lower_sqs(site, integration)
+        case MockIntegration() as integration:
+            return lower_mock(site, integration)
+        case VpcLinkIntegration() as integration:
+            return lower_vpc_link(site, integration)

@@ -1,0 +1,48 @@
+"""Lowers the mock integration: a request template that renders a status, and a response for each status.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+"""
+
+from dataclasses import replace
+
+from apigen.graph.values import Text, join
+from apigen.lower.integration.backend import Backend, Response, Site
+from apigen.lower.integration.settings import request, response
+from apigen.lower.text import JSON_TYPE, text
+from apigen.spec.integration import MockIntegration
+from apigen.spec.integration.mock import MockResponse
+
+
+def lower_mock(site: Site, integration: MockIntegration) -> Backend:
+    """Fixed answers."""
+    sent = request(site, integration.request)
+    if not sent.templates:
+        sent = replace(sent, templates={JSON_TYPE: _chooser(integration)})
+    # Parameters for a backend that is not there would be refused or ignored.
+    return Backend(type="MOCK", request=replace(sent, parameters={}), responses=_responses(integration))
+
+
+def _responses(integration: MockIntegration) -> tuple[Response, ...]:
+    if integration.status is not None:
+        only = MockResponse(headers=integration.headers, body=integration.body)
+        return (response(str(integration.status), only, None, integration.content_type),)
+    chosen = integration.responses.items()
+    return tuple(response(status, it, it.pattern or (status if it.when else None)) for status, it in sorted(chosen))
+
+
+def _chooser(integration: MockIntegration) -> Text:
+    """The template that renders `{"statusCode": N}` for the first condition that holds, in the order of statuses."""
+    if integration.status is not None:
+        return _status(str(integration.status))
+    conditional = [(status, it.when) for status, it in sorted(integration.responses.items()) if it.when]
+    default = next(status for status, it in sorted(integration.responses.items()) if not it.when and not it.pattern)
+    if not conditional:
+        return _status(default)
+    parts: list[Text] = []
+    for index, (status, when) in enumerate(conditional):
+        parts += ["#elseif(" if index else "#if(", text(when or ""), ")\n", _status(status), "\n"]
+    return join(*parts, "#else\n", _status(default), "\n#end\n")
+
+
+def _status(status: str) -> str:
+    return f'{{"statusCode": {status}}}'

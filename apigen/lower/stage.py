@@ -1,0 +1,106 @@
+"""Turns stages into stages and method settings, and the definition into a deployment with its trigger.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+
+from apigen import naming
+from apigen.graph.pprint import expression
+from apigen.graph.resources import (
+    Block,
+    Deployment,
+    Integration,
+    IntegrationResponse,
+    MethodResponse,
+    MethodSettings,
+    Resource,
+    Settings,
+    Stage,
+    arguments,
+    expressions,
+)
+from apigen.graph.values import Address, Ref, Text, Value
+from apigen.lower.context import API
+from apigen.lower.text import optional_text, text
+from apigen.spec import ApiSpec
+from apigen.spec.stage import Stage as StageSpec
+
+# A deployment of a method that lacks one of these is refused or broken; the rest is referred to by them.
+_ANSWERS = (Integration, MethodResponse, IntegrationResponse)
+
+
+def deployment(definition: Sequence[Resource]) -> Deployment:
+    """The deployment of all of `definition`. Its trigger changes with the content that clients can notice, and with
+    the run-time values that this refers to; never with ids, order or labels."""
+    return Deployment(
+        id="this",
+        rest_api_id=Ref(API, "id"),
+        triggers={"definition": fingerprint(definition), **dict(_runtime_values(definition))},
+        label="What the stages serve",
+        depends_on=tuple(sorted(r.address for r in definition if isinstance(r, _ANSWERS))),
+    )
+
+
+def fingerprint(definition: Iterable[Resource]) -> str:
+    """A hash over the content of everything that a deployment is a snapshot of."""
+    content = "\n".join(sorted(_content(resource) for resource in definition))
+    return f"sha256:{sha256(content.encode()).hexdigest()}"
+
+
+def _content(resource: Resource) -> str:
+    rows = (f"{name}={_argument(value)}" for name, value in arguments(resource))
+    return f"{resource.address} {' '.join(rows)}"
+
+
+def _argument(value: "Value | Block") -> str:
+    return " ".join(map(repr, arguments(value))) if isinstance(value, Block) else expression(value)
+
+
+def _runtime_values(definition: Iterable[Resource]) -> Iterator[tuple[str, Text]]:
+    inside = {API, *(resource.address for resource in definition)}
+    found = {expression(leaf): leaf for resource in definition for leaf in expressions(resource)}
+    for name in sorted(found):
+        leaf = found[name]
+        if not isinstance(leaf, Ref) or leaf.address not in inside:
+            yield name, leaf
+
+
+def stages(spec: ApiSpec, links: Mapping[str, Address]) -> Iterator[Resource]:
+    """All stages with their settings."""
+    for name, settings in sorted(spec.stages.items()):
+        stage = Stage(
+            id=naming.key(name),
+            label=f"Stage {name}",
+            rest_api_id=Ref(API, "id"),
+            deployment_id=Ref(Address(Deployment.KIND, "this"), "id"),
+            stage_name=name,
+            description=optional_text(settings.description),
+            variables={key: text(settings.variables[key]) for key in sorted(settings.variables)} or None,
+            xray_tracing_enabled=settings.tracing,
+            # A link can be deleted only when no stage serves a deployment that uses it any more.
+            depends_on=tuple(links.values()),
+        )
+        yield stage
+        yield from _method_settings(stage, settings)
+
+
+def _method_settings(stage: Stage, settings: StageSpec) -> Iterator[MethodSettings]:
+    logs, throttle = settings.logs, settings.throttle
+    block = Settings(
+        metrics_enabled=settings.metrics or None,
+        logging_level=logs.level if logs else None,
+        data_trace_enabled=logs.data_trace if logs else None,
+        throttling_rate_limit=throttle.rate if throttle else None,
+        throttling_burst_limit=throttle.burst if throttle else None,
+    )
+    if block != Settings():
+        yield MethodSettings(
+            id=stage.id,
+            label=f"{stage.label}, all methods",
+            rest_api_id=Ref(API, "id"),
+            stage_name=stage.ref("stage_name"),
+            method_path="*/*",
+            settings=block,
+        )

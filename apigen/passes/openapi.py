@@ -1,0 +1,192 @@
+"""Folds methods, integrations and responses into one OpenAPI document, the `body` of the REST API.
+
+    method.get_health, integration.get_health, ...  ->  rest_api.this.body = {"paths": {"/health": {"get": ...}}}
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from apigen.graph import Graph
+from apigen.graph.order import canonical
+from apigen.graph.resources import (
+    Deployment,
+    Integration,
+    IntegrationResponse,
+    Lifecycle,
+    Method,
+    MethodResponse,
+    PathResource,
+    Resource,
+    RestApi,
+)
+from apigen.graph.values import Address, Json, Ref, Text, Value
+
+FOLDED = (PathResource, Method, Integration, MethodResponse, IntegrationResponse)
+
+# The provider puts the document and then the arguments of the REST API itself, so title and version are only what
+# OpenAPI demands. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
+_VERSION = "1"
+
+_ANY = "x-amazon-apigateway-any-method"
+_IN = {"path": "path", "querystring": "query", "header": "header"}
+_STRING: Mapping[str, Value] = {"type": "string"}
+
+_R = TypeVar("_R", bound=Resource)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The nodes that are folded, each found by what it belongs to."""
+
+    paths: Mapping[Address, PathResource]
+    integrations: Mapping[str, Integration]
+    method_responses: Mapping[str, tuple[MethodResponse, ...]]
+    integration_responses: Mapping[str, tuple[IntegrationResponse, ...]]
+
+
+def fold(graph: Graph) -> Graph:
+    """`graph` in the layout `openapi`."""
+    body = _document(graph)
+    kept = (_kept(resource, body) for resource in graph.resources if not isinstance(resource, FOLDED))
+    return replace(graph, resources=canonical(tuple(kept)), layout="openapi")
+
+
+def _kept(resource: Resource, body: Value) -> Resource:
+    match resource:
+        case RestApi():
+            return replace(
+                resource,
+                body=Json(body),
+                # What the document does not mention any more goes away, and a warning of the import stops the apply.
+                put_rest_api_mode="overwrite",
+                fail_on_warnings=True,
+                lifecycle=Lifecycle(create_before_destroy=True),
+            )
+        case Deployment():
+            # A stage points at the old deployment until the new one is there.
+            return replace(resource, depends_on=(), lifecycle=Lifecycle(create_before_destroy=True))
+        case _:
+            return resource
+
+
+def _document(graph: Graph) -> Mapping[str, Value]:
+    parts = _parts(graph.resources)
+    paths: dict[str, dict[str, Value]] = {}
+    for method in _of(graph.resources, Method):
+        path = _path(method.resource_id, parts.paths)
+        verb = _ANY if method.http_method == "ANY" else method.http_method.lower()
+        paths.setdefault(path, {})[verb] = _operation(method, parts)
+    api = next(_of(graph.resources, RestApi))
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": api.name, "version": _VERSION},
+        "paths": {path: {verb: paths[path][verb] for verb in sorted(paths[path])} for path in sorted(paths)},
+    }
+
+
+def _of(resources: Iterable[Resource], kind: type[_R]) -> Iterator[_R]:
+    return (resource for resource in resources if isinstance(resource, kind))
+
+
+def _parts(resources: tuple[Resource, ...]) -> _Parts:
+    method_responses: dict[str, list[MethodResponse]] = {}
+    for declared in _of(resources, MethodResponse):
+        method_responses.setdefault(_method_id(declared.http_method), []).append(declared)
+    integration_responses: dict[str, list[IntegrationResponse]] = {}
+    for mapped in _of(resources, IntegrationResponse):
+        integration_responses.setdefault(_method_id(mapped.http_method), []).append(mapped)
+    return _Parts(
+        paths={resource.address: resource for resource in _of(resources, PathResource)},
+        integrations={integration.id: integration for integration in _of(resources, Integration)},
+        method_responses={key: tuple(found) for key, found in method_responses.items()},
+        integration_responses={key: tuple(found) for key, found in integration_responses.items()},
+    )
+
+
+def _method_id(http_method: Text) -> str:
+    """The method that a response belongs to; a method and its integration have the same id."""
+    assert isinstance(http_method, Ref), http_method
+    return http_method.address.id
+
+
+def _path(resource_id: Text, paths: Mapping[Address, PathResource]) -> str:
+    assert isinstance(resource_id, Ref), resource_id
+    if resource_id.attribute == "root_resource_id":
+        return "/"
+    resource = paths[resource_id.address]
+    return f"{_path(resource.parent_id, paths).rstrip('/')}/{resource.path_part}"
+
+
+def _operation(method: Method, parts: _Parts) -> Mapping[str, Value]:
+    operation: dict[str, Value] = {}
+    if method.request_parameters:
+        operation["parameters"] = tuple(_parameter(*item) for item in method.request_parameters.items())
+    operation["responses"] = {
+        declared.status_code: _declared(declared) for declared in parts.method_responses.get(method.id, ())
+    }
+    if method.authorization == "AWS_IAM":
+        operation["x-amazon-apigateway-auth"] = {"type": "AWS_IAM"}
+    answers = parts.integration_responses.get(method.id, ())
+    operation["x-amazon-apigateway-integration"] = _integration(parts.integrations[method.id], answers)
+    return operation
+
+
+def _parameter(name: str, required: bool) -> Mapping[str, Value]:
+    place, _, bare = name.removeprefix("method.request.").partition(".")
+    return {"name": bare, "in": _IN[place], "required": required, "schema": _STRING}
+
+
+def _declared(response: MethodResponse) -> Mapping[str, Value]:
+    out: dict[str, Value] = {"description": f"{response.status_code} response"}
+    if response.response_parameters:
+        names = (name.removeprefix("method.response.header.") for name in response.response_parameters)
+        out["headers"] = {name: {"schema": _STRING} for name in names}
+    return out
+
+
+def _integration(integration: Integration, answers: tuple[IntegrationResponse, ...]) -> Mapping[str, Value]:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html"""
+    passthrough = integration.passthrough_behavior
+    tls = integration.tls_config
+    return _set(
+        {
+            "type": integration.type.lower(),
+            "httpMethod": integration.integration_http_method,
+            "uri": integration.uri,
+            "connectionType": integration.connection_type,
+            "connectionId": integration.connection_id,
+            "credentials": integration.credentials,
+            "requestParameters": integration.request_parameters,
+            "requestTemplates": integration.request_templates,
+            "passthroughBehavior": passthrough.lower() if passthrough else None,
+            "contentHandling": integration.content_handling,
+            "cacheKeyParameters": integration.cache_key_parameters,
+            "cacheNamespace": integration.cache_namespace,
+            "timeoutInMillis": integration.timeout_milliseconds,
+            "tlsConfig": {"insecureSkipVerification": tls.insecure_skip_verification} if tls else None,
+            "responses": {answer.selection_pattern or "default": _answer(answer) for answer in answers} or None,
+        }
+    )
+
+
+def _answer(response: IntegrationResponse) -> Mapping[str, Value]:
+    return _set(
+        {
+            "statusCode": _status(response.status_code),
+            "responseParameters": response.response_parameters,
+            "responseTemplates": response.response_templates,
+            "contentHandling": response.content_handling,
+        }
+    )
+
+
+def _status(status_code: Text) -> Text:
+    """The status that a reference to a method response stands for; the id of one ends in it."""
+    return status_code.address.id.rpartition("_")[2] if isinstance(status_code, Ref) else status_code
+
+
+def _set(members: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: value for name, value in members.items() if value is not None}

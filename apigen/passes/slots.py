@@ -1,0 +1,101 @@
+"""Gives the layout `resources` two deployments, of which the idle one is replaced and then served.
+
+    deployment.this  ->  deployment.even, deployment.odd; stages point at the one of the current revision
+
+With create_before_destroy on one deployment, Terraform makes the new snapshot before it deletes what was removed, so a
+removed route keeps answering. Here nothing that a deployment depends on is created before it is destroyed: Terraform
+deletes removed methods, then replaces the idle deployment, then moves the stages.
+
+A deployment that a stage serves cannot be replaced this way. So a run-time value that changes between two builds stops
+the apply, until a build with `redeploy` gives it a revision of its own; it is never left undeployed in silence.
+https://github.com/hashicorp/terraform-provider-aws/issues/11344
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from apigen.graph import Graph
+from apigen.graph.order import canonical
+from apigen.graph.resources import Deployment, Lifecycle, Resource, Stage
+from apigen.graph.values import Address, Ref
+
+SLOTS = ("even", "odd")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """Which definition each slot holds, kept from build to build.
+
+    Attributes:
+        number: of the current definition; its parity is the slot that the stages serve.
+        definitions: the trigger of the slots `even` and `odd`.
+    """
+
+    number: int
+    definitions: tuple[str, str]
+
+    def state(self) -> dict[str, object]:
+        return {"revision": self.number, **dict(zip(SLOTS, self.definitions, strict=True))}
+
+
+def revision(definition: str, state: Mapping[str, object] | None, *, redeploy: bool = False) -> Revision:
+    """The revision for a definition: the one in `state` if nothing changed, else the next.
+
+    Raises:
+        ValueError: `state` is not what an earlier build wrote.
+    """
+    if state is None:
+        return Revision(number=1, definitions=("initial", f"{definition}#1"))
+    current = _read(state)
+    if current.definitions[current.number % 2].partition("#")[0] == definition and not redeploy:
+        return current
+    number = current.number + 1
+    # With the number, so that going back to an earlier definition, or deploying one again, is a change too.
+    changed = [*current.definitions]
+    changed[number % 2] = f"{definition}#{number}"
+    return Revision(number=number, definitions=(changed[0], changed[1]))
+
+
+def _read(state: Mapping[str, object]) -> Revision:
+    number, even, odd = (state.get(key) for key in ("revision", *SLOTS))
+    if not isinstance(number, int) or not isinstance(even, str) or not isinstance(odd, str):
+        raise ValueError("the deployment in the lock file is not what apigen wrote")
+    return Revision(number=number, definitions=(even, odd))
+
+
+def definition(graph: Graph) -> str:
+    """The fingerprint of what `graph` deploys."""
+    found = next(resource for resource in graph.resources if isinstance(resource, Deployment))
+    trigger = found.triggers["definition"]
+    assert isinstance(trigger, str), trigger
+    return trigger
+
+
+def split(graph: Graph, at: Revision) -> Graph:
+    """`graph` in the layout `resources`, at a revision."""
+    resources = tuple(one for resource in graph.resources for one in _slots(resource, at))
+    return replace(graph, resources=canonical(resources), layout="resources")
+
+
+def _slots(resource: Resource, at: Revision) -> tuple[Resource, ...]:
+    match resource:
+        case Deployment():
+            return tuple(_slot(resource, index, at) for index in range(len(SLOTS)))
+        case Stage():
+            serving = Address(Deployment.KIND, SLOTS[at.number % 2])
+            return (replace(resource, deployment_id=Ref(serving, "id")),)
+        case _:
+            return (resource,)
+
+
+def _slot(deployment: Deployment, index: int, at: Revision) -> Deployment:
+    serving = index == at.number % 2
+    # The idle slot is what was served before: it stays as it is until the next revision replaces it.
+    values = {name: value for name, value in deployment.triggers.items() if name != "definition"} if serving else {}
+    return replace(
+        deployment,
+        id=SLOTS[index],
+        label=f"Revision {at.number}, served by the stages" if serving else "The revision before, idle",
+        triggers={"definition": at.definitions[index], **values},
+        lifecycle=Lifecycle() if serving else Lifecycle(ignore_changes=("triggers",)),
+    )

@@ -1,0 +1,45 @@
+"""What needs more than one field, or AWS's small print: `RULES`, in the order in which they are asked."""
+
+from typing import TYPE_CHECKING
+
+from apigen.diagnostics import Diagnostic, Span
+from apigen.rules import api, function, link, mapping, route, stage, variable
+from apigen.rules.integration import aws_service, http, lambda_, mock, settings, vpc_link
+from apigen.rules.rule import Rule, Subject
+from apigen.spec import ApiSpec
+
+if TYPE_CHECKING:
+    from apigen.source import Document
+
+RULES: tuple[Rule, ...] = (
+    *api.RULES,
+    *variable.RULES,
+    *function.RULES,
+    *link.RULES,
+    *route.RULES,
+    *mapping.RULES,
+    *settings.RULES,
+    *lambda_.RULES,
+    *http.RULES,
+    *aws_service.RULES,
+    *mock.RULES,
+    *vpc_link.RULES,
+    *stage.RULES,
+)
+
+
+def check(spec: ApiSpec, document: "Document") -> tuple[Diagnostic, ...]:
+    """Everything that the rules find in a spec, in the order of the files."""
+    subject = Subject(spec, document.data)
+    found = [
+        Diagnostic(
+            rule=rule.name,
+            message=finding.message,
+            help=finding.help,
+            severity=rule.severity,
+            span=document.span(finding.path, key=finding.on_key),
+        )
+        for rule in RULES
+        for finding in rule.check(subject)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule, one.message)))

@@ -1,0 +1,1 @@
+"""Rules about integrations, one file per type."""

@@ -1,0 +1,114 @@
+"""Rules about HTTP integrations, with and without a VPC link."""
+
+import re
+from collections.abc import Iterator
+
+from apigen.diagnostics import Severity
+from apigen.mapping import placeholders
+from apigen.rules.rule import Finding, RouteSite, Rule, Subject
+from apigen.spec.integration import HttpIntegration, VpcLinkIntegration
+
+_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html"
+_TLS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration-tls-config.html"
+
+# A URL, or one whose start is passed in or chosen by the stage.
+_URL = re.compile(r"(https?://(?!/)|\$\{var\.|https?://\$\{stageVariables\.)\S+")
+
+
+def _backends(subject: Subject) -> Iterator[tuple[RouteSite, str, HttpIntegration | VpcLinkIntegration]]:
+    for site in subject.routes:
+        for key, it in site.route.integrations():
+            if isinstance(it, (HttpIntegration, VpcLinkIntegration)):
+                yield site, key, it
+
+
+def _url(subject: Subject) -> Iterator[Finding]:
+    """API Gateway answers `Invalid HTTP endpoint specified for URI`."""
+    for site, key, it in _backends(subject):
+        if not _URL.fullmatch(it.url):
+            yield Finding(path=(*site.path, key, "url"), message=f"'{it.url}' is not an http:// or https:// URL")
+
+
+def addresses(subject: Subject) -> Iterator[tuple[RouteSite, str, str, str]]:
+    """The addresses of backends that may have placeholders: the route, its key, the field, the address."""
+    for site, key, it in _backends(subject):
+        yield site, key, "url", it.url
+    for site in subject.routes:
+        if site.route.aws and site.route.aws.path:
+            yield site, "aws", "path", site.route.aws.path
+
+
+def _placeholders(subject: Subject) -> Iterator[Finding]:
+    """A placeholder gets the path variable of the same name or what `request.path` says; one that gets nothing is
+    refused or sent as it is."""
+    for site, key, field, address in addresses(subject):
+        mapped = {**dict.fromkeys(site.key.variables), **_path_mappings(site)}
+        for name in placeholders(address):
+            if name.removesuffix("+") in mapped and name.endswith("+"):
+                message, help_ = f"'{{{name}}}' stands in a backend's address", f"write {{{name[:-1]}}} there"
+            elif name not in mapped:
+                message = f"nothing fills '{{{name}}}': {site.key} has no such path variable"
+                help_ = f"add request.path.{name}"
+            else:
+                continue
+            yield Finding(path=(*site.path, key, field), message=message, help=help_)
+
+
+def _path_mappings(site: RouteSite) -> dict[str, str]:
+    return {name: source for _, it in site.route.integrations() for name, source in it.request.path.items()}
+
+
+def _unused_path(subject: Subject) -> Iterator[Finding]:
+    """A path mapping fills a placeholder of the backend's address; API Gateway ignores one that fills none."""
+    for site, key, field, address in addresses(subject):
+        for name in _path_mappings(site):
+            if name not in placeholders(address):
+                path = (*site.path, key, "request", "path", name)
+                yield Finding(path=path, message=f"there is no '{{{name}}}' in '{field}' to fill", on_key=True)
+
+
+def _plain_http(subject: Subject) -> Iterator[Finding]:
+    """Requests to this backend cross the internet unencrypted."""
+    for site in subject.routes:
+        if site.route.http and site.route.http.url.startswith("http://"):
+            path = (*site.path, "http", "url")
+            yield Finding(path=path, message="requests to this backend are not encrypted", help="use https://")
+
+
+def _tls(subject: Subject) -> Iterator[Finding]:
+    """A certificate that nobody vouches for does not prove which server answers."""
+    for site, key, it in _backends(subject):
+        if it.tls and it.tls.insecure_skip_verification:
+            path = (*site.path, key, "tls", "insecure_skip_verification")
+            yield Finding(path=path, message="the certificate of this backend is not verified", on_key=True)
+
+
+RULES = (
+    Rule(name="bad-url", summary="The URL of a backend is one.", check=_url, page=_PAGE),
+    Rule(
+        name="unmapped-placeholder",
+        summary="Every placeholder gets a value.",
+        check=_placeholders,
+        page=_PAGE,
+    ),
+    Rule(
+        name="unused-path-mapping",
+        summary="A path mapping fills a placeholder.",
+        check=_unused_path,
+        page=_PAGE,
+    ),
+    Rule(
+        name="plain-http",
+        summary="A public backend uses TLS.",
+        check=_plain_http,
+        severity=Severity.WARNING,
+        page=_PAGE,
+    ),
+    Rule(
+        name="unverified-tls",
+        summary="Certificates are verified.",
+        check=_tls,
+        severity=Severity.WARNING,
+        page=_TLS,
+    ),
+)

@@ -1,0 +1,61 @@
+"""Rules about Lambda integrations."""
+
+from collections.abc import Iterator
+
+from apigen.diagnostics import did_you_mean
+from apigen.rules.function import FUNCTION_ARN
+from apigen.rules.rule import Finding, Rule, Subject
+from apigen.spec.types import has_variable
+
+_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-with-lambda-integration.html"
+_ASYNC = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html"
+
+
+def _unknown(subject: Subject) -> Iterator[Finding]:
+    """A route names one of `functions`, an ARN, or a variable that holds one."""
+    known = tuple(subject.spec.functions)
+    for site in subject.routes:
+        it = site.route.lambda_
+        if (
+            it
+            and it.function not in known
+            and not has_variable(it.function)
+            and not FUNCTION_ARN.fullmatch(it.function)
+        ):
+            message = f"{site.key} uses function '{it.function}', which is not defined"
+            path = (*site.path, "lambda", "function")
+            yield Finding(path=path, message=message, help=did_you_mean(it.function, known))
+
+
+def _mapping(subject: Subject) -> Iterator[Finding]:
+    """A Lambda proxy gets the whole request as it is: API Gateway does not apply mappings there. A custom integration
+    has no path or query that reaches the function."""
+    for site in subject.routes:
+        it = site.route.lambda_
+        if it is None:
+            continue
+        for box in ("path", "query") if it.custom else ("path", "query", "headers", "content_handling"):
+            if getattr(it.request, box):
+                what = "Lambda" if it.custom else "a Lambda proxy"
+                path = (*site.path, "lambda", "request", box)
+                yield Finding(
+                    path=path,
+                    message=f"{what} does not get mapped '{box}'",
+                    help="use a template",
+                    on_key=True,
+                )
+
+
+def _async(subject: Subject) -> Iterator[Finding]:
+    """A proxy waits for the function's answer, so only a custom integration can be asynchronous."""
+    for site in subject.routes:
+        if site.route.lambda_ and site.route.lambda_.async_ and site.route.lambda_.proxy:
+            path = (*site.path, "lambda", "proxy")
+            yield Finding(path=path, message="a proxy integration cannot be asynchronous", on_key=True)
+
+
+RULES = (
+    Rule(name="unknown-function", summary="A function that is used is defined.", check=_unknown, page=_PAGE),
+    Rule(name="lambda-mapping", summary="A Lambda proxy maps nothing.", check=_mapping, page=_PAGE),
+    Rule(name="async-proxy", summary="A proxy is not asynchronous.", check=_async, page=_ASYNC),
+)

@@ -1,0 +1,159 @@
+"""Rules about mapping expressions and stage variables, wherever they stand."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from apigen.diagnostics import Path, did_you_mean
+from apigen.mapping import (
+    REQUEST_FORMS,
+    RESPONSE_FORMS,
+    declared_parameter,
+    request_expression,
+    response_expression,
+)
+from apigen.rules.rule import Finding, RouteSite, Rule, Subject
+from apigen.rules.variable import texts
+from apigen.spec.integration import MockIntegration
+
+_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html"
+_STAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html"
+
+# What API Gateway sets itself; mapping one of them fails every request.
+_NEVER = ("content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id")
+_NEVER_AWS = (*_NEVER, "authorization", "connection", "expect", "proxy-authenticate", "te")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """A mapping expression with its place; `long` is None where it is not one."""
+
+    site: RouteSite
+    path: Path
+    source: str
+    long: str | None
+    forms: str
+
+
+def _requests(site: RouteSite) -> Iterator[_Use]:
+    for key, integration in site.route.integrations():
+        boxes = {box: getattr(integration.request, box) for box in ("path", "query", "headers")}
+        for box, mapped in boxes.items():
+            for name, source in mapped.items():
+                place = (*site.path, key, "request", box, name)
+                yield _Use(site=site, path=place, source=source, long=request_expression(source), forms=REQUEST_FORMS)
+        for index, source in enumerate(integration.cache_key_parameters):
+            place = (*site.path, key, "cache_key_parameters", index)
+            yield _Use(site=site, path=place, source=source, long=request_expression(source), forms=REQUEST_FORMS)
+
+
+def _responses(site: RouteSite) -> Iterator[_Use]:
+    for key, integration in site.route.integrations():
+        boxes: dict[Path, Mapping[str, str]] = {
+            ("responses", status, "headers"): response.headers for status, response in integration.responses.items()
+        }
+        if isinstance(integration, MockIntegration):
+            boxes["headers",] = integration.headers
+        for box, mapped in boxes.items():
+            for name, source in mapped.items():
+                place = (*site.path, key, *box, name)
+                yield _Use(
+                    site=site,
+                    path=place,
+                    source=source,
+                    long=response_expression(source),
+                    forms=RESPONSE_FORMS,
+                )
+
+
+def _uses(subject: Subject) -> Iterator[_Use]:
+    for site in subject.routes:
+        yield from _requests(site)
+        yield from _responses(site)
+
+
+def _form(subject: Subject) -> Iterator[Finding]:
+    """API Gateway refuses anything else with `Invalid mapping expression specified`."""
+    for use in _uses(subject):
+        if use.long is None:
+            bare = re.fullmatch(r"[^'.]*", use.source)
+            help_ = f"for a fixed value write \"'{use.source}'\"" if bare else f"one of {use.forms}"
+            yield Finding(path=use.path, message=f"'{use.source}' is not a mapping expression", help=help_)
+
+
+def _path_variables(subject: Subject) -> Iterator[Finding]:
+    """A request has the path variables of its route and no others, so this one would always be empty."""
+    for use in _uses(subject):
+        read = declared_parameter(use.long or "")
+        if read and read[0] == "path" and read[1] not in use.site.key.variables:
+            help_ = did_you_mean(read[1], use.site.key.variables)
+            yield Finding(path=use.path, message=f"{use.site.key} has no path variable '{read[1]}'", help=help_)
+
+
+def _body(subject: Subject) -> Iterator[Finding]:
+    """Requests with these methods have no body to read from."""
+    for use in _uses(subject):
+        reads = (use.long or "").startswith("method.request.body")
+        if reads and use.site.key.method in ("GET", "HEAD", "OPTIONS"):
+            yield Finding(path=use.path, message=f"a {use.site.key.method} request has no body")
+
+
+def _headers(subject: Subject) -> Iterator[Finding]:
+    """API Gateway sets these headers itself; a request that maps one of them is answered with 500."""
+    for site in subject.routes:
+        for key, integration in site.route.integrations():
+            never = _NEVER_AWS if key in ("lambda", "aws", "sqs") else _NEVER
+            for name in integration.request.headers:
+                if name.lower() in never:
+                    path = (*site.path, key, "request", "headers", name)
+                    yield Finding(path=path, message=f"API Gateway sets the header '{name}' itself", on_key=True)
+
+
+_STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)|\['(\w+)'\])")
+
+
+def _stage_variables(subject: Subject) -> Iterator[Finding]:
+    """A stage variable that a stage does not define is empty there: a URI breaks, a function is not found."""
+    mapped = {use.path: use.long for use in _uses(subject) if use.long}
+    for path, source in texts(subject.data):
+        if path[0] == "stages":
+            continue
+        for match in _STAGE_VARIABLE.finditer(mapped.get(path) or source):
+            yield from _undefined(subject, path, match[1] or match[2])
+
+
+def _undefined(subject: Subject, path: Path, name: str) -> Iterator[Finding]:
+    missing = sorted(stage for stage, it in subject.spec.stages.items() if name not in it.variables)
+    if missing:
+        known = tuple(sorted({key for it in subject.spec.stages.values() for key in it.variables}))
+        message = f"stage variable '{name}' is not defined in {', '.join(missing)}"
+        yield Finding(path=path, message=message, help="" if name in known else did_you_mean(name, known))
+
+
+RULES = (
+    Rule(
+        name="bad-mapping-expression",
+        summary="A mapping expression has a known form.",
+        check=_form,
+        page=_PAGE,
+    ),
+    Rule(
+        name="unknown-path-variable",
+        summary="A mapped path variable is in the path.",
+        check=_path_variables,
+        page=_PAGE,
+    ),
+    Rule(name="no-request-body", summary="A body is read only where there is one.", check=_body, page=_PAGE),
+    Rule(
+        name="forbidden-header",
+        summary="A header that API Gateway sets is not mapped.",
+        check=_headers,
+        page=_PAGE,
+    ),
+    Rule(
+        name="undefined-stage-variable",
+        summary="A stage variable is defined in every stage.",
+        check=_stage_variables,
+        page=_STAGE,
+    ),
+)

@@ -1,0 +1,126 @@
+"""Rules about routes: their keys, and that there is one integration behind each."""
+
+import re
+from collections.abc import Iterator
+
+from apigen.diagnostics import did_you_mean
+from apigen.rules.rule import Finding, RouteSite, Rule, Subject
+from apigen.spec.route import INTEGRATION_KEYS, METHODS
+
+_RESOURCE = "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html"
+_METHOD = "https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html"
+
+_LITERAL = re.compile(r"[a-zA-Z0-9:._$-]+")
+_VARIABLE = re.compile(r"\{[a-zA-Z0-9:._$-]+\+?\}")
+
+
+def _method(subject: Subject) -> Iterator[Finding]:
+    """A route has one of HTTP's methods, or ANY for all of them."""
+    for site in subject.routes:
+        if site.key.method not in METHODS:
+            message = f"'{site.key.method}' is not a method"
+            yield Finding(path=site.path, message=message, help=did_you_mean(site.key.method, METHODS), on_key=True)
+
+
+def _path(subject: Subject) -> Iterator[Finding]:
+    """A path is made of segments: text of letters, digits and `:._-$`, or a variable that is the whole segment.
+
+    `{name+}` takes all that follows, so nothing can come after it.
+    """
+    for site in subject.routes:
+        if problem := _problem(site.key.segments):
+            yield Finding(path=site.path, message=f"'{site.key.path}': {problem}", on_key=True)
+
+
+def _problem(segments: tuple[str, ...]) -> str:
+    for index, part in enumerate(segments):
+        last = index == len(segments) - 1
+        if part == "":
+            return "a path does not end in a slash" if last else "a path has no empty segments"
+        if "{" in part or "}" in part:
+            if not _VARIABLE.fullmatch(part):
+                return f"'{part}' is not a variable; one is a whole segment, such as {{id}} or {{proxy+}}"
+            if part.endswith("+}") and not last:
+                return f"nothing can follow '{part}', which takes the rest of the path"
+        elif not _LITERAL.fullmatch(part):
+            return f"'{part}' may only have letters, digits and : . _ - $"
+    return ""
+
+
+def _duplicate(subject: Subject) -> Iterator[Finding]:
+    """Methods are compared without regard to case, so `get /pets` and `GET /pets` are one route."""
+    seen: dict[str, str] = {}
+    for site in subject.routes:
+        written = str(site.path[1])
+        if first := seen.get(str(site.key)):
+            yield Finding(path=site.path, message=f"'{written}' is the same route as '{first}'", on_key=True)
+        seen.setdefault(str(site.key), written)
+
+
+def _repeated_variable(subject: Subject) -> Iterator[Finding]:
+    """The variables of one path have different names."""
+    for site in subject.routes:
+        names = site.key.variables
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield Finding(path=site.path, message=f"'{site.key.path}' has the variable '{name}' twice", on_key=True)
+
+
+def _siblings(subject: Subject) -> Iterator[Finding]:
+    """Below one path there can be only one variable, under one name: API Gateway answers `A sibling ({id}) of this
+    resource already has a variable path part -- only one is allowed`."""
+    seen: dict[tuple[str, ...], tuple[str, RouteSite]] = {}
+    for site in subject.routes:
+        for depth, part in enumerate(site.key.segments):
+            above = site.key.segments[:depth]
+            if not part.startswith("{"):
+                continue
+            other, first = seen.setdefault(above, (part, site))
+            if other != part:
+                message = f"'{part}' stands where '{first.key}' has '{other}'; only one variable is allowed there"
+                yield Finding(path=site.path, message=message, help=f"use '{other}' in both", on_key=True)
+
+
+def _one_integration(subject: Subject) -> Iterator[Finding]:
+    """A method has exactly one backend. A deployment with a method that has none is refused."""
+    for site in subject.routes:
+        found = [key for key, _ in site.route.integrations()]
+        if not found:
+            help_ = f"one of {', '.join(INTEGRATION_KEYS)}"
+            yield Finding(path=site.path, message=f"{site.key} has no integration", help=help_, on_key=True)
+        for extra in found[1:]:
+            message = f"{site.key} has two integrations, '{found[0]}' and '{extra}'"
+            yield Finding(path=(*site.path, extra), message=message, on_key=True)
+
+
+def _parameters(subject: Subject) -> Iterator[Finding]:
+    """API Gateway answers `Parameter names must be unique across querystring, header and path`."""
+    for site in subject.routes:
+        request = site.route.request
+        seen = dict.fromkeys(site.key.variables, "path")
+        for place, names in (("query", request.query), ("headers", request.headers)):
+            for name in names:
+                if name in seen:
+                    message = f"'{name}' is already a parameter of the {seen[name]}"
+                    yield Finding(path=(*site.path, "request", place, name), message=message, on_key=True)
+                seen.setdefault(name, "query" if place == "query" else "headers")
+
+
+RULES = (
+    Rule(name="unknown-method", summary="A route has a known method.", check=_method, page=_METHOD),
+    Rule(name="bad-path", summary="A path is made of whole segments.", check=_path, page=_RESOURCE),
+    Rule(name="duplicate-route", summary="A route stands once.", check=_duplicate, page=_METHOD),
+    Rule(
+        name="repeated-path-variable",
+        summary="A path has a variable once.",
+        check=_repeated_variable,
+        page=_RESOURCE,
+    ),
+    Rule(name="sibling-variables", summary="Siblings have one variable.", check=_siblings, page=_RESOURCE),
+    Rule(
+        name="one-integration",
+        summary="A route has exactly one integration.",
+        check=_one_integration,
+        page=_METHOD,
+    ),
+    Rule(name="repeated-parameter", summary="Parameters have different names.", check=_parameters, page=_METHOD),
+)

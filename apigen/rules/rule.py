@@ -1,0 +1,72 @@
+"""What a rule is: a stable name, what it is about, AWS's page, and one function over the spec."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from apigen.diagnostics import Path, Severity
+from apigen.spec import ApiSpec, Route, RouteKey, parse_route_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that a rule found.
+
+    Attributes:
+        path: where in the spec; the nearest place that exists is shown.
+        on_key: whether the key at `path` is meant, not its value.
+    """
+
+    path: Path
+    message: str
+    help: str = ""
+    on_key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSite:
+    """A route with its key taken apart and its place."""
+
+    key: RouteKey
+    route: Route
+    path: Path
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What rules look at.
+
+    Attributes:
+        spec: the spec, each field of which is right by itself.
+        data: the same as it was written, for rules about text anywhere in it.
+    """
+
+    spec: ApiSpec
+    data: Mapping[str, Any]
+
+    @cached_property
+    def routes(self) -> tuple[RouteSite, ...]:
+        """All routes in the order in which they were written."""
+        return tuple(
+            RouteSite(key=parse_route_key(key), route=route, path=("routes", key))
+            for key, route in self.spec.routes.items()
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that the models alone cannot tell.
+
+    Attributes:
+        name: stable, in the words of the message: `unknown-function`.
+        summary: one line, for lists of rules.
+        page: the AWS page that the rule comes from; empty where the rule is apigen's own.
+        check: yields what is wrong; its docstring is the explanation.
+    """
+
+    name: str
+    summary: str
+    check: Callable[[Subject], Iterator[Finding]]
+    page: str = ""
+    severity: Severity = field(default=Severity.ERROR)
