@@ -44,7 +44,7 @@ def compile_file(
         redeploy: makes a new deployment in the layout `resources` even if the definition did not change.
 
     Raises:
-        ValueError: `state` is not what an earlier build returned.
+        StateError: `state` is not what an earlier build returned.
     """
     return compile_document(source.read(path), layout, state, redeploy=redeploy)
 

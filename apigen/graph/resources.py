@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import ClassVar
 
-from apigen.graph.values import Address, Json, Ref, Text, Value, Var, leaves
+from apigen.graph.values import Address, Json, Ref, Text, Value, Var, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +62,20 @@ def arguments(item: Resource | Block) -> Iterator[tuple[str, "Value | Block"]]:
             yield entry.name, value
 
 
-def expressions(resource: Resource) -> Iterator[Ref | Var]:
-    """Every reference and variable in the arguments of `resource`, those in blocks included."""
+def values(resource: Resource) -> Iterator[Value]:
+    """Every value in the arguments of `resource`, those in blocks and inside other values included."""
     for _, value in arguments(resource):
         if isinstance(value, Block):
             for _, inner in arguments(value):
                 assert not isinstance(inner, Block), "blocks are one level deep"
-                yield from leaves(inner)
+                yield from walk(inner)
         else:
-            yield from leaves(value)
+            yield from walk(value)
+
+
+def expressions(resource: Resource) -> Iterator[Ref | Var]:
+    """Every reference and variable in the arguments of `resource`."""
+    return (value for value in values(resource) if isinstance(value, (Ref, Var)))
 
 
 # --- API ---------------------------------------------------------------------------------------------------------

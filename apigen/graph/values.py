@@ -5,7 +5,7 @@ Everything else is one of the frozen classes below. A literal string is text and
 interpolation into it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -56,13 +56,16 @@ ArnField: TypeAlias = Literal["partition", "service", "region", "account", "reso
 class ArnPart:
     """One field of an ARN that is known only at apply. Made by `arn_part`, which resolves literal ARNs at once.
 
-    `resource` is all that follows the account. Of a Lambda ARN, `function` is the ARN without version or alias and
+    `resource` is what follows the account, of an ARN where that is a plain name (a queue's). Of a Lambda ARN, `function` is the ARN without version or alias and
     `qualifier` the version or alias, null where there is none.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
 
     arn: "Text"
     part: ArnField
+
+# Where the fields of an ARN stand between its colons; the first is `arn` itself.
+ARN_FIELDS: tuple[str, ...] = ("arn", "partition", "service", "region", "account", "resource")
 
 
 Text: TypeAlias = str | Ref | Var | Join | Json | ArnPart
@@ -94,29 +97,30 @@ def arn_part(arn: Text, part: ArnField) -> Text | None:
             return ":".join(fields[:7])
         case "qualifier":
             return fields[7] if len(fields) > 7 else None
-        case "resource":
-            return ":".join(fields[5:])
         case _:
-            return fields[("partition", "service", "region", "account").index(part) + 1]
+            return fields[ARN_FIELDS.index(part)]
 
 
-def leaves(value: Value) -> Iterator[Ref | Var]:  # noqa: C901 # one case for each kind of value
-    """Every reference and variable inside `value`, in order, with repetitions."""
+def walk(value: "Value") -> "Iterator[Value]":
+    """`value` and every value inside it, in order, with repetitions."""
+    yield value
     match value:
-        case Ref() | Var():
-            yield value
         case Join(parts):
-            for part in parts:
-                yield from leaves(part)
+            inside: Iterable[Value] = parts
         case Json(inner):
-            yield from leaves(inner)
+            inside = (inner,)
         case ArnPart(arn, _):
-            yield from leaves(arn)
+            inside = (arn,)
         case tuple():
-            for item in value:
-                yield from leaves(item)
+            inside = value
         case Mapping():
-            for item in value.values():
-                yield from leaves(item)
+            inside = value.values()
         case _:
-            pass
+            inside = ()
+    for item in inside:
+        yield from walk(item)
+
+
+def leaves(value: "Value") -> Iterator[Ref | Var]:
+    """Every reference and variable inside `value`, in order, with repetitions."""
+    return (item for item in walk(value) if isinstance(item, (Ref, Var)))

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from apigen.graph import Graph
 from apigen.passes.openapi import fold
-from apigen.passes.slots import definition, revision, split
+from apigen.passes.slots import StateError, definition, revision, split
+
+__all__ = ["LAYOUTS", "StateError", "lay_out"]
 
 LAYOUTS = ("openapi", "resources")
 
@@ -15,7 +17,7 @@ def lay_out(
     """`graph` in `layout`, and what the next build must know of this one.
 
     Raises:
-        ValueError: `state` is not what an earlier build returned.
+        StateError: `state` is not what an earlier build returned.
     """
     if layout == "openapi":
         return fold(graph), None

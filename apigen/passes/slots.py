@@ -22,6 +22,10 @@ from apigen.graph.values import Address, Ref
 SLOTS = ("even", "odd")
 
 
+class StateError(ValueError):
+    """The memory of earlier builds is not what an earlier build returned."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """Which definition each slot holds, kept from build to build.
@@ -42,7 +46,7 @@ def revision(definition: str, state: Mapping[str, object] | None, *, redeploy: b
     """The revision for a definition: the one in `state` if nothing changed, else the next.
 
     Raises:
-        ValueError: `state` is not what an earlier build wrote.
+        StateError: `state` is not what an earlier build returned.
     """
     if state is None:
         return Revision(number=1, definitions=("initial", f"{definition}#1"))
@@ -59,7 +63,7 @@ def revision(definition: str, state: Mapping[str, object] | None, *, redeploy: b
 def _read(state: Mapping[str, object]) -> Revision:
     number, even, odd = (state.get(key) for key in ("revision", *SLOTS))
     if not isinstance(number, int) or not isinstance(even, str) or not isinstance(odd, str):
-        raise ValueError("the deployment in the lock file is not what apigen wrote")
+        raise StateError("the deployment in the lock file is not what apigen wrote")
     return Revision(number=number, definitions=(even, odd))
 
 

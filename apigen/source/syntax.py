@@ -74,6 +74,13 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
         "a value is missing here",
         "quote the text if this is not a list or a mapping",
     ),
+    (
+        r"scanning a block scalar",
+        "the text after '|' or '>' begins on the next line",
+        "quote a '|' or '>' that is text",
+    ),
+    (r"(scanning|parsing) a tag", "this is not a tag", "quote the text if '!' is not meant as a tag"),
+    (r"a directive", "text cannot begin with '%' at the start of a line", "put the text in quotes"),
     (r"undefined tag handle", "the tag here is not defined", "quote the text if '!' is not meant as a tag"),
     (
         r"document start",
