@@ -1,0 +1,74 @@
+"""The interface of a graph to the README of the module: what it is, how to use it, its inputs and outputs."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from apigen.graph import Graph, Variable
+from apigen_terraform.hcl import Attribute, Block, document, text
+from apigen_terraform.hcl_text import visible
+
+_INLINE = re.compile(r"([\\`*_\[\]<>&|~$])")
+_LEADING = re.compile(r"^(\d*)([-+#=.):])")
+
+
+def readme_fields(graph: Graph, options: Mapping[str, str]) -> dict[str, object]:
+    """The values that the README's template shows, as Markdown."""
+    root = options["root"] == "true"
+    return {
+        "title": markdown(graph.title),
+        "about": [*map(markdown, _paragraphs(graph.description)), _layout(graph)],
+        "usage_language": "sh" if root else "hcl",
+        "usage": _commands() if root else _module(graph),
+        "requirements": _requirements(options),
+        "inputs": list(map(_input, graph.variables)),
+        "outputs": [(output.name, markdown(output.description)) for output in graph.outputs],
+    }
+
+
+def markdown(words: str) -> str:
+    """`words` on one line of Markdown, with nothing in it that Markdown or HTML would read."""
+    line = " ".join(visible(words).split())
+    return _LEADING.sub(r"\1\\\2", _INLINE.sub(r"\\\1", line))
+
+
+def code(words: str) -> str:
+    """`words` as a code span, or as text where a span could not hold it."""
+    plain = re.fullmatch(r"[^`|\\\s]+( [^`|\\\s]+)*", words) and visible(words) == words
+    return f"`{words}`" if plain else markdown(words)
+
+
+def _paragraphs(description: str) -> Iterator[str]:
+    return (part for part in re.split(r"\n\s*\n", description) if part.strip())
+
+
+def _layout(graph: Graph) -> str:
+    kinds = "one OpenAPI body" if graph.layout == "openapi" else "one resource for each part"
+    return f"A Terraform module for an Amazon API Gateway REST API, written as {kinds}."
+
+
+def _commands() -> str:
+    return "terraform init\nterraform apply"
+
+
+def _module(graph: Graph) -> str:
+    source = Attribute("source", text(f"./{graph.name}"))
+    required = (variable for variable in graph.variables if variable.default is None)
+    arguments = [Attribute(variable.name, text("..."), apart=not place) for place, variable in enumerate(required)]
+    return document([Block("module", (graph.name,), (source, *arguments))]).rstrip("\n")
+
+
+def _requirements(options: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        ("Terraform", code(options["terraform_version"])),
+        ("hashicorp/aws", code(options["aws_provider_version"])),
+    ]
+
+
+def _input(variable: Variable) -> tuple[str, str, str]:
+    return variable.name, markdown(variable.description), _default(variable)
+
+
+def _default(variable: Variable) -> str:
+    if variable.default is None:
+        return "required"
+    return "(sensitive)" if variable.sensitive else code(f'"{variable.default}"')

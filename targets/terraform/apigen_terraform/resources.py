@@ -1,0 +1,39 @@
+"""Graph kinds to provider types, and graph addresses to the names that Terraform gives them.
+
+Arguments need no table: the graph names them as the provider does.
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from apigen.graph.resources import KINDS
+from apigen.graph.values import Address
+
+TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "service": "aws_service",
+        "caller_identity": "aws_caller_identity",
+        "rest_api": "aws_api_gateway_rest_api",
+        "resource": "aws_api_gateway_resource",
+        "method": "aws_api_gateway_method",
+        "integration": "aws_api_gateway_integration",
+        "method_response": "aws_api_gateway_method_response",
+        "integration_response": "aws_api_gateway_integration_response",
+        "deployment": "aws_api_gateway_deployment",
+        "stage": "aws_api_gateway_stage",
+        "method_settings": "aws_api_gateway_method_settings",
+        "vpc_link": "aws_api_gateway_vpc_link",
+        "lambda_permission": "aws_lambda_permission",
+        "role": "aws_iam_role",
+        "role_policy": "aws_iam_role_policy",
+    }
+)
+
+DATA = frozenset(kind.KIND for kind in KINDS if kind.DATA)
+
+
+def names(address: Address) -> tuple[str, ...]:
+    """`("aws_iam_role", "events")`, with `"data"` in front where it is a data source."""
+    prefix = ("data",) if address.kind in DATA else ()
+    return (*prefix, TYPES[address.kind], address.id)
