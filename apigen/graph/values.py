@@ -56,13 +56,14 @@ ArnField: TypeAlias = Literal["partition", "service", "region", "account", "reso
 class ArnPart:
     """One field of an ARN that is known only at apply. Made by `arn_part`, which resolves literal ARNs at once.
 
-    `resource` is what follows the account, of an ARN where that is a plain name (a queue's). Of a Lambda ARN, `function` is the ARN without version or alias and
-    `qualifier` the version or alias, null where there is none.
+    `resource` is what follows the account, of an ARN where that is a plain name (a queue's). Of a Lambda ARN,
+    `function` is the ARN without version or alias and `qualifier` the version or alias, null where there is none.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
 
     arn: "Text"
     part: ArnField
+
 
 # Where the fields of an ARN stand between its colons; the first is `arn` itself.
 ARN_FIELDS: tuple[str, ...] = ("arn", "partition", "service", "region", "account", "resource")

@@ -86,8 +86,8 @@ def _value_error(kind: str, context: Mapping[str, Any], value: Any, last: str | 
     if kind == "string_pattern_mismatch":
         expected = _PATTERNS.get(context["pattern"], f"text that matches {context['pattern']}")
         return "bad-value", f"{_shown(value)} must be {expected}", ""
-    if kind in ("unreadable_file", "bad_arn", "bad_credentials"):
-        return kind.replace("_", "-"), context["message"], ""
+    if kind in ("unreadable_file", "bad_arn", "bad_credentials", "unknown_key"):
+        return kind.replace("_", "-"), "", ""
     return "bad-value", "", ""
 
 

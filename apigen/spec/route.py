@@ -15,7 +15,7 @@ from apigen.spec.integration import (
     VpcLinkIntegration,
 )
 from apigen.spec.integration.settings import ParameterName
-from apigen.spec.types import Model, ShortForm, StatusKey
+from apigen.spec.types import EmptyAsDefaults, Model, ShortForm, StatusKey
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
 ROUTE_KEY = r"^[A-Za-z]+ /\S*$"
@@ -105,7 +105,7 @@ class Route(Model):
     """Who may call; what `defaults` says unless set."""
     request: MethodRequest = MethodRequest()
     """What clients send."""
-    responses: dict[StatusKey, MethodResponse] = Field(default_factory=dict)
+    responses: dict[StatusKey, Annotated[MethodResponse, EmptyAsDefaults]] = Field(default_factory=dict)
     """What clients may get, by status, beyond what the integration implies."""
 
     def integrations(self) -> tuple[tuple[str, Integration], ...]:

@@ -130,7 +130,7 @@ class TextFile(Model):
         if not isinstance(value, dict) or not isinstance(value.get("file"), str):
             return value
         if "text" in value:
-            raise PydanticCustomError("extra_forbidden", "Extra inputs are not permitted")
+            raise PydanticCustomError("unknown_key", "unknown key 'text'")
         read: Callable[[str], str] | None = (info.context or {}).get("read_text")
         return value if read is None else {**value, "text": _contents(read, value["file"])}
 

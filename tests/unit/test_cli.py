@@ -17,6 +17,7 @@ from apigen.diagnostics import Diagnostic, Severity, Span
 from apigen.graph import Graph
 from apigen.graph import pprint as graph_pprint
 from apigen.lock import LOCK, read_lock
+from apigen.passes import StateError
 from apigen.target import Option, Rendered, UnknownTargetError
 
 GRAPH = Graph(name="orders", title="orders", description="", variables=(), resources=(), outputs=())
@@ -54,7 +55,7 @@ def compiled(path: Path, layout: str, state: Mapping[str, Any] | None = None, *,
     if name == "crash":
         raise RuntimeError("the sky\nfalls")
     if name == "stateful" and state == {"revision": "broken"}:
-        raise ValueError("revision")
+        raise StateError("revision")
     revision = (state or {}).get("revision", 0) + redeploy
     deployment = {"revision": revision} if layout == "resources" else None
     graph = replace(GRAPH, name=name, layout=layout)

@@ -16,14 +16,13 @@ def _unknown(subject: Subject) -> Iterator[Finding]:
     known = tuple(subject.spec.functions)
     for site in subject.routes:
         it = site.route.lambda_
-        if (
-            it
-            and it.function not in known
-            and not has_variable(it.function)
-            and not FUNCTION_ARN.fullmatch(it.function)
-        ):
+        if it is None or it.function in known or has_variable(it.function) or FUNCTION_ARN.fullmatch(it.function):
+            continue
+        path = (*site.path, "lambda", "function")
+        if it.function.startswith("arn:"):
+            yield Finding(path=path, message=f"'{it.function}' is not the ARN of a Lambda function")
+        else:
             message = f"{site.key} uses function '{it.function}', which is not defined"
-            path = (*site.path, "lambda", "function")
             yield Finding(path=path, message=message, help=did_you_mean(it.function, known))
 
 

@@ -3,12 +3,20 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
 """
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from apigen.spec.integration.settings import Caching, IntegrationRequest, IntegrationResponse, MediaType
-from apigen.spec.types import ShortForm, StatusCode, StatusKey
+from apigen.spec.integration.settings import (
+    Body,
+    Caching,
+    Expression,
+    IntegrationRequest,
+    IntegrationResponse,
+    MediaType,
+    ParameterName,
+)
+from apigen.spec.types import EmptyAsDefaults, ShortForm, StatusCode, StatusKey
 
 
 class MockResponse(IntegrationResponse):
@@ -26,13 +34,13 @@ class MockIntegration(ShortForm, Caching):
 
     status: StatusCode | None = None
     """The one status that is answered."""
-    body: object = None
+    body: Body = None
     """The body: text, or a structure that is sent as JSON."""
     content_type: MediaType | None = None
     """Content type of `body`; application/json for a structure and text/plain for text unless set."""
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: dict[ParameterName, Expression] = Field(default_factory=dict)
     """Headers for the client, as mapping expressions: a fixed value stands in single quotes."""
     request: IntegrationRequest = IntegrationRequest()
     """A template of your own that renders `{"statusCode": N}`, in place of `when`."""
-    responses: dict[StatusKey, MockResponse] = Field(default_factory=dict)
+    responses: dict[StatusKey, Annotated[MockResponse, EmptyAsDefaults]] = Field(default_factory=dict)
     """Several answers, by status. Not with `status`."""

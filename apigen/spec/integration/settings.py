@@ -4,11 +4,13 @@ https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html
 """
 
+from math import isfinite
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from apigen.spec.types import Model, StatusKey, TextFile, UpperCase
+from apigen.spec.types import EmptyAsDefaults, Model, StatusKey, TextFile, UpperCase
 
 MediaType: TypeAlias = Annotated[str, Field(pattern=r"^[^\s/;]+/[^\s/;]+$")]
 """A content type without parameters, e.g. `application/json`."""
@@ -39,6 +41,27 @@ single quotes, or AWS's long form."""
 
 ContentHandling: TypeAlias = Annotated[Literal["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"], UpperCase]
 Passthrough: TypeAlias = Annotated[Literal["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"], UpperCase]
+
+
+def _check_json(value: Any) -> Any:
+    if isinstance(value, float) and not isfinite(value):
+        raise PydanticCustomError("not_json", "JSON has no {value}", {"value": str(value)})
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _check_json(item)
+    return value
+
+
+Body: TypeAlias = Annotated[Any, AfterValidator(_check_json)]
+"""Text, or a structure that JSON can hold."""
+
+Pattern: TypeAlias = Annotated[
+    str,
+    Field(min_length=1),
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer"}]}),
+]
+"""A regular expression; a bare status such as 404 is one too."""
+
 ParameterName: TypeAlias = Annotated[str, Field(pattern=r"^[a-zA-Z0-9._$-]+$")]
 Timeout: TypeAlias = Annotated[int, Field(ge=50, le=29000)]
 """Milliseconds, 50 to 29000."""
@@ -68,7 +91,7 @@ class ResponseBody(Model):
     """Headers for the client."""
     template: Template | None = None
     """The body for the client, as a template. The backend's body passes through where there is none."""
-    body: Any = None
+    body: Body = None
     """The body for the client, as it is: text, or a structure that is sent as JSON. Not with `template`."""
     content_handling: ContentHandling | None = None
     """How the body is converted."""
@@ -77,12 +100,12 @@ class ResponseBody(Model):
 class IntegrationResponse(ResponseBody):
     """The console's box `Integration response`, by status."""
 
-    pattern: str | None = Field(default=None, min_length=1)
+    pattern: Pattern | None = None
     """Regular expression over the backend's status (Lambda: over its errorMessage) that selects this response. The one
     response without a pattern is the default."""
 
 
-Responses: TypeAlias = dict[StatusKey, IntegrationResponse]
+Responses: TypeAlias = dict[StatusKey, Annotated[IntegrationResponse, EmptyAsDefaults]]
 
 
 class Caching(Model):
