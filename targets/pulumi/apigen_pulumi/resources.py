@@ -1,0 +1,138 @@
+"""The table of what each kind of the graph is in pulumi-aws: type token, Python class, argument names.
+
+The program printer and the in-process component both read it. The same rows hold for pulumi-aws 6 and 7.
+https://www.pulumi.com/registry/packages/aws/api-docs/
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from apigen.graph.resources import Block, Resource, arguments
+from apigen.graph.values import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """What a kind of the graph is in pulumi-aws.
+
+    Attributes:
+        token: the type in URNs, or the function of a data source.
+        path: the class or function below `pulumi_aws`.
+        renames: names of arguments and attributes that differ from Terraform's.
+        single: lists of Terraform that are one value here, `a.b` inside the block `a`.
+        delete_first: whether a replacement would overwrite the old one and then be deleted in its place.
+    """
+
+    token: str
+    path: str
+    renames: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    single: tuple[str, ...] = ()
+    delete_first: bool = False
+
+
+_REST_API = MappingProxyType({"rest_api_id": "rest_api"})
+
+# A method, its integration and their responses have no identity of their own: API Gateway finds them by
+# path, verb and status. Pulumi creates a replacement first, which overwrites the old one, and then deletes
+# the old one: nothing is left. A permission's statement id is taken as long as the old permission exists. A stage is
+# only replaced by one of another name or API, so there creating first is right.
+# https://www.pulumi.com/docs/iac/concepts/options/deletebeforereplace/
+BINDINGS: Mapping[str, Binding] = MappingProxyType(
+    {
+        "service": Binding(token="aws:index/getService:getService", path="get_service_output"),
+        "caller_identity": Binding(
+            token="aws:index/getCallerIdentity:getCallerIdentity", path="get_caller_identity_output"
+        ),
+        "rest_api": Binding(
+            token="aws:apigateway/restApi:RestApi",
+            path="apigateway.RestApi",
+            single=("endpoint_configuration.types",),
+        ),
+        "resource": Binding(token="aws:apigateway/resource:Resource", path="apigateway.Resource", renames=_REST_API),
+        "method": Binding(
+            token="aws:apigateway/method:Method",
+            path="apigateway.Method",
+            renames=_REST_API,
+            delete_first=True,
+        ),
+        "integration": Binding(
+            token="aws:apigateway/integration:Integration",
+            path="apigateway.Integration",
+            renames=_REST_API,
+            delete_first=True,
+        ),
+        "method_response": Binding(
+            token="aws:apigateway/methodResponse:MethodResponse",
+            path="apigateway.MethodResponse",
+            renames=_REST_API,
+            delete_first=True,
+        ),
+        "integration_response": Binding(
+            token="aws:apigateway/integrationResponse:IntegrationResponse",
+            path="apigateway.IntegrationResponse",
+            renames=_REST_API,
+            delete_first=True,
+        ),
+        "deployment": Binding(
+            token="aws:apigateway/deployment:Deployment", path="apigateway.Deployment", renames=_REST_API
+        ),
+        "stage": Binding(
+            token="aws:apigateway/stage:Stage",
+            path="apigateway.Stage",
+            renames=MappingProxyType({"rest_api_id": "rest_api", "deployment_id": "deployment"}),
+        ),
+        "method_settings": Binding(
+            token="aws:apigateway/methodSettings:MethodSettings",
+            path="apigateway.MethodSettings",
+            renames=_REST_API,
+            delete_first=True,
+        ),
+        "vpc_link": Binding(
+            token="aws:apigateway/vpcLink:VpcLink",
+            path="apigateway.VpcLink",
+            renames=MappingProxyType({"target_arns": "target_arn"}),
+            single=("target_arns",),
+        ),
+        "lambda_permission": Binding(
+            token="aws:lambda/permission:Permission",
+            path="lambda_.Permission",
+            renames=MappingProxyType({"function_name": "function"}),
+            delete_first=True,
+        ),
+        "role": Binding(token="aws:iam/role:Role", path="iam.Role"),
+        "role_policy": Binding(token="aws:iam/rolePolicy:RolePolicy", path="iam.RolePolicy"),
+    }
+)
+
+
+def attribute(kind: str, name: str) -> str:
+    """Terraform's `name` of an argument or attribute, as pulumi-aws calls it."""
+    return BINDINGS[kind].renames.get(name, name)
+
+
+def inputs(resource: Resource) -> dict[str, Value]:
+    """The arguments of `resource` under Pulumi's names, blocks as mappings."""
+    binding = BINDINGS[resource.KIND]
+    return {attribute(resource.KIND, name): _input(binding, name, value) for name, value in arguments(resource)}
+
+
+def _input(binding: Binding, path: str, value: "Value | Block") -> Value:
+    if isinstance(value, Block):
+        return {name: _input(binding, f"{path}.{name}", inner) for name, inner in arguments(value)}
+    if path not in binding.single:
+        return value
+    assert isinstance(value, tuple) and len(value) == 1, (path, value)
+    return value[0]
+
+
+def delete_before_replace(resource: Resource) -> bool | None:
+    """The option of that name; None leaves it out.
+
+    False is said aloud where the old one must live until the new one is in use: the provider deletes a
+    resource with a name of its own first, and an autonaming pattern makes it do so for all.
+    https://github.com/pulumi/pulumi-aws/issues/5711
+    """
+    if resource.lifecycle.create_before_destroy:
+        return False
+    return BINDINGS[resource.KIND].delete_first or None

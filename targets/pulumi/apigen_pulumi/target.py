@@ -1,0 +1,60 @@
+"""Turns a graph into a Pulumi program in Python, whose module is a component that others can import."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from apigen.diagnostics import Diagnostic, Severity
+from apigen.graph import Graph
+from apigen.target import Option, Rendered
+from apigen_pulumi.module import component_module
+from apigen_pulumi.names import names_of
+from apigen_pulumi.program import framing_files
+
+OPTIONS = (
+    Option(
+        name="pulumi_aws_version",
+        default=">=6.80,<8",
+        description="The versions of pulumi-aws to allow, as pip writes them; 6 and 7 both work.",
+    ),
+)
+
+# One or more version clauses. Anything else would be another line or another requirement.
+# https://packaging.python.org/en/latest/specifications/version-specifiers/
+_VERSIONS = re.compile(r"(?:(?:[<>=!~]=?|===)\s*[\w.*+!-]+)(?:\s*,\s*(?:[<>=!~]=?|===)\s*[\w.*+!-]+)*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PulumiTarget:
+    """The target `pulumi`."""
+
+    name: str = "pulumi"
+    summary: str = "a Pulumi program in Python, built around a typed component"
+    options: tuple[Option, ...] = OPTIONS
+
+    def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
+        names = names_of(graph)
+        files = dict(framing_files(graph, names, options["pulumi_aws_version"]))
+        files[f"{names.module}.py"] = component_module(graph, names)
+        return Rendered(files=dict(sorted(files.items())), diagnostics=tuple(_findings(graph, options)))
+
+
+target = PulumiTarget()
+
+
+def _findings(graph: Graph, options: Mapping[str, str]) -> Iterator[Diagnostic]:
+    versions = options["pulumi_aws_version"]
+    if not _VERSIONS.fullmatch(versions):
+        yield Diagnostic(
+            rule="pulumi-aws-version",
+            message=f"the option pulumi_aws_version is {versions!r}, which is no version range of pip",
+            help="write it like >=6.80,<8",
+        )
+    if graph.layout == "resources":
+        # https://github.com/pulumi/pulumi-aws/issues/3289
+        yield Diagnostic(
+            rule="pulumi-resources-layout",
+            message="Pulumi deletes last, so a route that is removed may answer until the next deployment",
+            help="use the layout openapi",
+            severity=Severity.WARNING,
+        )

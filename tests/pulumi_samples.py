@@ -1,0 +1,257 @@
+"""Hand-made graphs for the tests of the Pulumi target: every kind and every expression, in both layouts."""
+
+from apigen.graph import Graph, Output, Variable
+from apigen.graph.resources import (
+    CallerIdentity,
+    Deployment,
+    EndpointConfiguration,
+    Integration,
+    IntegrationResponse,
+    LambdaPermission,
+    Lifecycle,
+    Method,
+    MethodResponse,
+    MethodSettings,
+    PathResource,
+    Resource,
+    RestApi,
+    Role,
+    RolePolicy,
+    Service,
+    Settings,
+    Stage,
+    TlsConfig,
+    VpcLink,
+)
+from apigen.graph.values import Address, ArnPart, Json, Ref, Value, Var, join
+
+API = Ref(Address("rest_api", "this"), "id")
+ROOT = Ref(Address("rest_api", "this"), "root_resource_id")
+REGION = Ref(Address("service", "this"), "region")
+PARTITION = Ref(Address("service", "this"), "partition")
+ACCOUNT = Ref(Address("caller_identity", "this"), "account_id")
+FUNCTION = Var("orders_function_arn")
+QUEUE = Var("events_queue_arn")
+VARIABLES = {
+    "orders_function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:orders:live",
+    "events_queue_arn": "arn:aws:sqs:eu-west-1:123456789012:events",
+    "class": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/core/0123",
+    "token": "s3cret",
+}
+TEMPLATE = """\
+#set($body = $util.parseJson($input.body))
+{
+  "message": "$util.escapeJavaScript($body.text)",
+  "path": "it's ${stageVariables.x} and {braces} and %{percent}"
+}
+"""
+
+
+def _invocation() -> Value:
+    service = join("arn:", ArnPart(FUNCTION, "partition"), ":apigateway:", ArnPart(FUNCTION, "region"))
+    return join(service, ":lambda:path/2015-03-31/functions/", FUNCTION, "/invocations")
+
+
+def _around() -> tuple[Resource, ...]:
+    """What both layouts have besides the API and its deployments."""
+    gateway = {"Service": "apigateway.amazonaws.com"}
+    trust = {"Effect": "Allow", "Principal": gateway, "Action": "sts:AssumeRole"}
+    role = Role(
+        id="events",
+        name_prefix="orders-events-",
+        description="Sends to the queue.",
+        assume_role_policy=Json({"Version": "2012-10-17", "Statement": (trust,)}),
+    )
+    allowed = {"Effect": "Allow", "Action": ("sqs:SendMessage",), "Resource": (QUEUE,)}
+    source = join("arn:", PARTITION, ":execute-api:", REGION, ":", ACCOUNT, ":", API, "/*/GET/pets")
+    return (
+        Service(id="this", service_id="execute-api"),
+        CallerIdentity(id="this"),
+        VpcLink(id="core", name="orders-core", target_arns=(Var("class"),)),
+        LambdaPermission(
+            id="orders",
+            label="function orders",
+            statement_id="AllowExecutionFromAPIGateway",
+            action="lambda:InvokeFunction",
+            function_name=ArnPart(FUNCTION, "function"),
+            qualifier=ArnPart(FUNCTION, "qualifier"),
+            principal="apigateway.amazonaws.com",
+            source_arn=source,
+        ),
+        role,
+        RolePolicy(
+            id="events",
+            name="send",
+            role=role.ref("id"),
+            policy=Json({"Version": "2012-10-17", "Statement": (allowed,)}),
+        ),
+    )
+
+
+def _delivery(deployment: str, first: tuple[Address, ...]) -> tuple[Resource, ...]:
+    made = Deployment(
+        id=deployment,
+        rest_api_id=API,
+        triggers={"redeployment": "0f343b0931126a20f133d67c2b018a3b"},
+        depends_on=first,
+        lifecycle=Lifecycle(create_before_destroy=True),
+    )
+    stage = Stage(
+        id="prod",
+        rest_api_id=API,
+        deployment_id=made.ref("id"),
+        stage_name="prod",
+        variables={"backend-url": "https://example.com/${x}", "token": Var("token")},
+        xray_tracing_enabled=True,
+    )
+    settings = MethodSettings(
+        id="prod",
+        rest_api_id=API,
+        stage_name=stage.ref("stage_name"),
+        method_path="*/*",
+        settings=Settings(logging_level="ERROR", throttling_rate_limit=500.0, throttling_burst_limit=1000),
+    )
+    return made, stage, settings
+
+
+def _graph(layout: str, resources: tuple[Resource, ...]) -> Graph:
+    stage = Ref(Address("stage", "prod"), "invoke_url")
+    return Graph(
+        name="orders",
+        title="orders",
+        description="Order intake, catalogue and stock.",
+        variables=(
+            Variable(name="orders_function_arn", description="Lambda function (or alias) behind /orders"),
+            Variable(name="events_queue_arn", default=VARIABLES["events_queue_arn"]),
+            Variable(name="class", description='The "core" load balancer'),
+            Variable(name="token", description="Sent to the back end", sensitive=True),
+        ),
+        resources=resources,
+        outputs=(
+            Output(name="rest_api_id", description="The id of the API", value=API),
+            Output(name="urn", description="", value=join(stage, "/orders")),
+            Output(name="invoke_urls", description="By stage", value={"prod": stage}),
+            Output(name="invoke_urls_by_path", description="By path", value={"/orders": stage, "class": API}),
+            Output(name="title", description="", value="orders"),
+        ),
+        layout=layout,
+    )
+
+
+def openapi() -> Graph:
+    """The API as one OpenAPI document."""
+    integration = {
+        "type": "aws_proxy",
+        "httpMethod": "POST",
+        "uri": _invocation(),
+        "timeoutInMillis": 29000,
+        "requestTemplates": {"application/json": TEMPLATE},
+    }
+    paths = {"/pets": {"get": {"x-amazon-apigateway-integration": integration}}}
+    api = RestApi(
+        id="this",
+        label="orders",
+        name="orders",
+        description="Order intake, catalogue and stock.",
+        body=Json({"openapi": "3.0.1", "paths": paths}),
+        put_rest_api_mode="overwrite",
+        fail_on_warnings=True,
+        endpoint_configuration=EndpointConfiguration(types=("REGIONAL",)),
+    )
+    return _graph("openapi", (*_around(), api, *_delivery("this", ())))
+
+
+def resources() -> Graph:
+    """The API as one resource for each method, integration and response."""
+    api = RestApi(id="this", name="orders", endpoint_configuration=EndpointConfiguration(types=("REGIONAL",)))
+    pets = PathResource(id="pets", label="/pets", rest_api_id=API, parent_id=ROOT, path_part="pets")
+    return _graph("resources", (*_around(), api, pets, *_route(pets), *_delivery("even", _route_addresses())))
+
+
+def _route(pets: PathResource) -> tuple[Resource, ...]:
+    method = Method(
+        rest_api_id=API,
+        resource_id=pets.ref("id"),
+        id="get_pets",
+        label="GET /pets",
+        http_method="GET",
+        authorization="NONE",
+        request_parameters={"method.request.querystring.q": True},
+    )
+    integration = Integration(
+        rest_api_id=API,
+        resource_id=pets.ref("id"),
+        id="get_pets",
+        label="GET /pets",
+        http_method=method.ref("http_method"),
+        type="HTTP",
+        integration_http_method="GET",
+        uri=join("https://", ArnPart(QUEUE, "resource"), ".", ArnPart(QUEUE, "service"), ".example.com"),
+        connection_type="VPC_LINK",
+        connection_id=Ref(Address("vpc_link", "core"), "id"),
+        credentials=Ref(Address("role", "events"), "arn"),
+        request_parameters={"integration.request.querystring.q": "method.request.querystring.q"},
+        request_templates={"application/json": TEMPLATE, "text/plain": join(ACCOUNT, Json(Var("token")))},
+        passthrough_behavior="NEVER",
+        content_handling="CONVERT_TO_TEXT",
+        cache_key_parameters=("method.request.querystring.q",),
+        cache_namespace="pets",
+        timeout_milliseconds=29000,
+        tls_config=TlsConfig(insecure_skip_verification=False),
+    )
+    response = MethodResponse(
+        rest_api_id=API,
+        resource_id=pets.ref("id"),
+        id="get_pets_200",
+        http_method=method.ref("http_method"),
+        status_code="200",
+        response_parameters={"method.response.header.X-Count": False},
+    )
+    mapped = IntegrationResponse(
+        rest_api_id=API,
+        resource_id=pets.ref("id"),
+        id="get_pets_200",
+        http_method=integration.ref("http_method"),
+        status_code=response.ref("status_code"),
+        selection_pattern=r"2\d{2}",
+        response_parameters={"method.response.header.X-Count": "'1'"},
+        response_templates={"application/json": Json({"region": REGION, "static": "yes", "none": None})},
+        lifecycle=Lifecycle(replace_triggered_by=(integration.ref("type"),)),
+    )
+    return method, integration, response, mapped
+
+
+def _route_addresses() -> tuple[Address, ...]:
+    return (Address("integration", "get_pets"), Address("integration_response", "get_pets_200"))
+
+
+def nasty(text: str) -> Graph:
+    """`text` in every place that a spec has for text."""
+    api = RestApi(
+        id="this",
+        label=text,
+        name=text,
+        description=text,
+        body=Json({text: (text, {text: Var("v")}), "\0": Json(text)}),
+        endpoint_configuration=EndpointConfiguration(types=("REGIONAL",)),
+    )
+    stage = Stage(
+        id="prod",
+        rest_api_id=API,
+        deployment_id=text,
+        stage_name=text,
+        description=join(text, Var("v"), text),
+        variables={text: text, f"{text}{text}": Var("v")},
+    )
+    return Graph(
+        name="nasty",
+        title=text,
+        description=text,
+        variables=(Variable(name="v", description=text), Variable(name="d", description=text, default=text)),
+        resources=(api, stage),
+        outputs=(
+            Output(name="o", description=text, value=text),
+            Output(name="m", description=text, value={text: (text, Var("d"))}),
+        ),
+        layout="openapi",
+    )

@@ -1,0 +1,74 @@
+"""Turns the installed pulumi-aws SDK into its part of `schemas/pulumi-aws.json`: only the resources that apigen emits.
+
+Run it once with pulumi-aws 6 installed and once with 7; each run replaces its own major version in the file:
+
+    python tests/tools/trim_pulumi_schema.py schemas/pulumi-aws.json
+"""
+
+import importlib
+import inspect
+import json
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from apigen_pulumi.resources import BINDINGS
+
+_PRIVATE = ("resource_name", "opts", "__props__")
+
+
+def schema() -> dict[str, Any]:
+    """What each class or function takes and has, by its path below `pulumi_aws`."""
+    return {binding.path: _described(binding.path) for binding in BINDINGS.values()}
+
+
+def _described(path: str) -> dict[str, Any]:
+    *modules, name = path.split(".")
+    module = importlib.import_module(".".join(["pulumi_aws", *modules]))
+    found = getattr(module, name)
+    if not inspect.isclass(found):
+        result = getattr(module, f"{_pascal(name.removesuffix('_output'))}Result")
+        return {"arguments": _arguments(module, name, found), "attributes": _attributes(result)}
+    return {
+        "token": found.pulumi_type,  # type: ignore[attr-defined]
+        "arguments": _arguments(module, name, found._internal_init),  # type: ignore[attr-defined]
+        "attributes": [*_attributes(found), "id"],
+    }
+
+
+def _arguments(module: Any, name: str, function: Callable[..., Any]) -> dict[str, Any]:
+    parameters = list(inspect.signature(function).parameters.values())
+    named = [item for item in parameters if item.name not in (*_PRIVATE, "__self__")]
+    return {item.name: _shape(module, f"{name}{_pascal(item.name)}ArgsDict", item) for item in named}
+
+
+def _shape(module: Any, block: str, parameter: inspect.Parameter) -> Any:
+    text = str(parameter.annotation)
+    if f"{block}]" in text or f"{block}'" in text:
+        return {key: _word(str(value)) for key, value in vars(module)[block].__annotations__.items()}
+    return _word(text)
+
+
+def _word(annotation: str) -> str:
+    return "list" if "Sequence[" in annotation else "map" if "Mapping[" in annotation else "value"
+
+
+def _attributes(class_: type) -> list[str]:
+    return sorted(name for name, value in vars(class_).items() if isinstance(value, property))
+
+
+def _pascal(name: str) -> str:
+    return "".join(word.title() for word in name.split("_"))
+
+
+def main(path: Path) -> None:
+    """Writes the part of the installed version into `path`."""
+    known = json.loads(path.read_text()) if path.exists() else {}
+    known[version("pulumi-aws").split(".")[0]] = schema()
+    path.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
