@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apigen import naming
 from apigen.graph.resources import LambdaPermission
@@ -128,31 +128,23 @@ def _pattern(route: RouteKey) -> str:
 
 def at_stage(function: Function, variables: Mapping[str, str]) -> Function:
     """The function that a stage means, where the ARN holds stage variables."""
-    at = _Stage(variables).apply
-    qualifier = None if function.qualifier is None else at(function.qualifier)
-    return Function(
-        id=function.id,
-        arn=at(function.arn),
-        unqualified=at(function.unqualified),
-        qualifier=qualifier,
-        partition=function.partition,
-        region=function.region,
+    return replace(
+        function,
+        arn=_substitute(function.arn, variables),
+        unqualified=_substitute(function.unqualified, variables),
+        qualifier=None if function.qualifier is None else _substitute(function.qualifier, variables),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """The values of one stage's variables."""
-
-    variables: Mapping[str, str]
-
-    def apply(self, value: Text) -> Text:
-        match value:
-            case str():
-                return text(_STAGE_VARIABLE.sub(lambda found: self.variables.get(found[1], found[0]), value))
-            case Join(parts):
-                return join(*(self.apply(part) for part in parts))
-            case ArnPart(arn, part):
-                return arn_part(self.apply(arn), part) or ""
-            case _:
-                return value
+def _substitute(value: Text, variables: Mapping[str, str]) -> Text:
+    """`value` with its stage variables replaced by what one stage has for them."""
+    match value:
+        case str():
+            pieces = _STAGE_VARIABLE.split(value)
+            return join(*(text(variables[piece]) if index % 2 else piece for index, piece in enumerate(pieces)))
+        case Join(parts):
+            return join(*(_substitute(part, variables) for part in parts))
+        case ArnPart(arn, part):
+            return arn_part(_substitute(arn, variables), part) or ""
+        case _:
+            return value
