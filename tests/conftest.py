@@ -1,6 +1,15 @@
-"""What all tests share: the option that rewrites expectations."""
+"""What all tests share: the option that rewrites expectations, and how hard property-based tests look."""
+
+import os
 
 import pytest
+from hypothesis import Phase, settings
+
+# Quick gives everybody the same verdict; thorough looks elsewhere each time. Rendering a whole API has no deadline.
+settings.register_profile("quick", max_examples=30, derandomize=True, deadline=None)
+settings.register_profile("dbg", max_examples=400, phases=[Phase.explicit, Phase.generate], deadline=None)
+settings.register_profile("thorough", max_examples=500, print_blob=True, deadline=None)
+settings.load_profile(os.environ.get("APIGEN_HYPOTHESIS", "quick"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

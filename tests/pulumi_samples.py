@@ -55,14 +55,14 @@ def _invocation() -> Value:
 def _around() -> tuple[Resource, ...]:
     """What both layouts have besides the API and its deployments."""
     gateway = {"Service": "apigateway.amazonaws.com"}
-    trust = {"Effect": "Allow", "Principal": gateway, "Action": "sts:AssumeRole"}
+    trust: dict[str, Value] = {"Effect": "Allow", "Principal": gateway, "Action": "sts:AssumeRole"}
     role = Role(
         id="events",
         name_prefix="orders-events-",
         description="Sends to the queue.",
         assume_role_policy=Json({"Version": "2012-10-17", "Statement": (trust,)}),
     )
-    allowed = {"Effect": "Allow", "Action": ("sqs:SendMessage",), "Resource": (QUEUE,)}
+    allowed: dict[str, Value] = {"Effect": "Allow", "Action": ("sqs:SendMessage",), "Resource": (QUEUE,)}
     source = join("arn:", PARTITION, ":execute-api:", REGION, ":", ACCOUNT, ":", API, "/*/GET/pets")
     return (
         Service(id="this", service_id="execute-api"),

@@ -4,12 +4,11 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.h
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
 
 from apigen import naming
+from apigen.graph.fingerprint import fingerprint
 from apigen.graph.pprint import expression
 from apigen.graph.resources import (
-    Block,
     Deployment,
     Integration,
     IntegrationResponse,
@@ -18,11 +17,10 @@ from apigen.graph.resources import (
     Resource,
     Settings,
     Stage,
-    arguments,
     expressions,
 )
-from apigen.graph.values import Address, Ref, Text, Value
-from apigen.lower.context import API
+from apigen.graph.values import Address, Ref, Text
+from apigen.lower.context import API, DATA_SOURCES
 from apigen.lower.text import optional_text, text
 from apigen.spec import ApiSpec
 from apigen.spec.stage import Stage as StageSpec
@@ -43,23 +41,11 @@ def deployment(definition: Sequence[Resource]) -> Deployment:
     )
 
 
-def fingerprint(definition: Iterable[Resource]) -> str:
-    """A hash over the content of everything that a deployment is a snapshot of."""
-    content = "\n".join(sorted(_content(resource) for resource in definition))
-    return f"sha256:{sha256(content.encode()).hexdigest()}"
-
-
-def _content(resource: Resource) -> str:
-    rows = (f"{name}={_argument(value)}" for name, value in arguments(resource))
-    return f"{resource.address} {' '.join(rows)}"
-
-
-def _argument(value: "Value | Block") -> str:
-    return " ".join(map(repr, arguments(value))) if isinstance(value, Block) else expression(value)
-
-
 def _runtime_values(definition: Iterable[Resource]) -> Iterator[tuple[str, Text]]:
     inside = {API, *(resource.address for resource in definition)}
+    # The provider's Region and account are what they are for as long as the API lives. A module call with depends_on
+    # would make them unknown before every apply, and each apply a new deployment.
+    inside |= {source.address for source in DATA_SOURCES}
     found = {expression(leaf): leaf for resource in definition for leaf in expressions(resource)}
     for name in sorted(found):
         leaf = found[name]

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from apigen.graph import Graph
+from apigen.graph.fingerprint import fingerprint
 from apigen.graph.order import canonical
 from apigen.graph.resources import Deployment, Lifecycle, Resource, Stage
 from apigen.graph.values import Address, Ref
@@ -68,11 +69,16 @@ def _read(state: Mapping[str, object]) -> Revision:
 
 
 def definition(graph: Graph) -> str:
-    """The fingerprint of what `graph` deploys."""
-    found = next(resource for resource in graph.resources if isinstance(resource, Deployment))
-    trigger = found.triggers["definition"]
+    """The fingerprint of what `graph` deploys, and of the links and roles that this refers to.
+
+    The id of a link or role that is replaced is not known before the apply, which changes every trigger that has it.
+    """
+    deployed = next(resource for resource in graph.resources if isinstance(resource, Deployment))
+    trigger = deployed.triggers["definition"]
     assert isinstance(trigger, str), trigger
-    return trigger
+    named = {value.address for value in deployed.triggers.values() if isinstance(value, Ref)}
+    around = [resource for resource in graph.resources if resource.address in named and not resource.DATA]
+    return fingerprint((replace(deployed, triggers={"definition": trigger}), *around)) if around else trigger
 
 
 def split(graph: Graph, at: Revision) -> Graph:

@@ -67,7 +67,10 @@ def _names_as_mapping(value: Any) -> Any:
     return value
 
 
-Parameters: TypeAlias = Annotated[dict[ParameterName, Parameter], BeforeValidator(_names_as_mapping)]
+_ByName: TypeAlias = dict[ParameterName, Parameter]
+Parameters: TypeAlias = Annotated[
+    _ByName, BeforeValidator(_names_as_mapping, json_schema_input_type=_ByName | list[ParameterName])
+]
 
 
 class MethodRequest(Model):

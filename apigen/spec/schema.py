@@ -20,7 +20,19 @@ def json_schema() -> dict[str, Any]:
         "type": "array",
         "items": {"type": "string", "minLength": 1},
     }
-    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "definitions": definitions}
+    whole = {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "definitions": definitions}
+    closed: dict[str, Any] = _closed(whole)
+    return closed
+
+
+def _closed(schema: Any) -> Any:
+    """`schema`, in which keys that match none of the patterns of a mapping are refused, as pydantic does."""
+    if isinstance(schema, list):
+        return [_closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    out = {key: _closed(value) for key, value in schema.items()}
+    return out | {"additionalProperties": False} if isinstance(out.get("patternProperties"), dict) else out
 
 
 def json_schema_text() -> str:

@@ -6,20 +6,20 @@ checked here is checked as written, so one that must be an ARN may also be a var
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, LiteralString, TypeAlias
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
@@ -55,7 +55,7 @@ def has_variable(text: str) -> bool:
     return _VARIABLE.search(text) is not None
 
 
-def _check(kind: str, message: str, test: Callable[[str], bool]) -> AfterValidator:
+def _check(kind: LiteralString, message: str, test: Callable[[str], bool]) -> AfterValidator:
     def validate(text: str) -> str:
         if not test(text) and not has_variable(text):
             raise PydanticCustomError(kind, "{message}", {"message": message.format(text=text)})
@@ -108,7 +108,17 @@ StatusCode: TypeAlias = Annotated[int, Field(ge=100, le=599)]
 StatusKey: TypeAlias = Annotated[str, Field(pattern=r"^[1-5]\d\d$")]
 """An HTTP status as a key. https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethodResponse.html"""
 
-UpperCase = BeforeValidator(_upper)
+
+class _UpperCase:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_upper, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        values = handler(schema)["enum"]
+        return {"type": "string", "enum": [*values, *(value.lower() for value in values)]}
+
+
+UpperCase = _UpperCase()
 """Takes AWS's enumerated values in either case."""
 
 
@@ -142,5 +152,15 @@ def _contents(read: Callable[[str], str], path: str) -> str:
         raise PydanticCustomError("unreadable_file", "{message}", {"message": str(error)}) from error
 
 
-EmptyAsDefaults = BeforeValidator(lambda value: {} if value is None else value)
+class _EmptyAsDefaults:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: {} if value is None else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "null"}]}
+
+
+EmptyAsDefaults = _EmptyAsDefaults()
 """Lets `events_queue_arn:` stand for `events_queue_arn: {}`."""

@@ -7,7 +7,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from apigen.graph.resources import KINDS, META, Block, Lifecycle, Resource
+from apigen.graph.resources import KINDS, META, Block, Lifecycle, Resource, VpcLink
+from apigen.graph.values import Var
 from apigen_pulumi.resources import BINDINGS, Binding, attribute, delete_before_replace, inputs
 from tests import pulumi_samples
 
@@ -88,7 +89,7 @@ def test_the_samples_have_every_kind() -> None:
 def test_a_list_of_one_becomes_the_value() -> None:
     """Pulumi has no list where Terraform allows just one item."""
     by_kind = {resource.KIND: inputs(resource) for resource in SAMPLES}
-    assert by_kind["vpc_link"]["target_arn"] == pulumi_samples.Var("class")
+    assert by_kind["vpc_link"]["target_arn"] == Var("class")
     assert by_kind["rest_api"]["endpoint_configuration"] == {"types": "REGIONAL"}
 
 
@@ -101,7 +102,5 @@ def test_what_has_no_identity_of_its_own_is_deleted_first() -> None:
 
 def test_what_must_outlive_its_successor_says_so() -> None:
     """Pulumi deletes a resource with a fixed name first, unless told otherwise."""
-    resource = pulumi_samples.VpcLink(
-        id="x", name="x", target_arns=("a",), lifecycle=Lifecycle(create_before_destroy=True)
-    )
+    resource = VpcLink(id="x", name="x", target_arns=("a",), lifecycle=Lifecycle(create_before_destroy=True))
     assert delete_before_replace(resource) is False

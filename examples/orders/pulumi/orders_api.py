@@ -421,7 +421,7 @@ class OrdersApi(pulumi.ComponentResource):
                                     "passthroughBehavior": "never",
                                     "responses": {
                                         "default": {"statusCode": "200"},
-                                        ".*\\[BadRequest\\].*": {
+                                        "(?s).*\\[BadRequest\\].*": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -535,12 +535,10 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4504d7c40e29f5b00afa5c28d762f74ff87975a3140b4b5ee07f403ec692d674"
+                    "sha256:2dd2a2228591a8aae0db2665904678601d220f60d5f64c1770c9ea36210a1f42"
                 ),
                 "role.sns_publish_alerts_topic_arn.arn": role_sns_publish_alerts_topic_arn.arn,
                 "role.sqs_send_message_events_queue_arn.arn": role_sqs_send_message_events_queue_arn.arn,
-                "service.apigateway.partition": service_apigateway.partition,
-                "service.apigateway.region": service_apigateway.region,
                 "var.alerts_topic_arn": args.alerts_topic_arn,
                 "var.catalogue_url": args.catalogue_url,
                 "var.events_queue_arn": args.events_queue_arn,

@@ -285,7 +285,7 @@ resource "aws_api_gateway_rest_api" "this" {
               default = {
                 statusCode = "200"
               }
-              ".*\\[BadRequest\\].*" = {
+              "(?s).*\\[BadRequest\\].*" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -402,11 +402,9 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:4504d7c40e29f5b00afa5c28d762f74ff87975a3140b4b5ee07f403ec692d674"
+    definition                                   = "sha256:2dd2a2228591a8aae0db2665904678601d220f60d5f64c1770c9ea36210a1f42"
     "role.sns_publish_alerts_topic_arn.arn"      = aws_iam_role.sns_publish_alerts_topic_arn.arn
     "role.sqs_send_message_events_queue_arn.arn" = aws_iam_role.sqs_send_message_events_queue_arn.arn
-    "service.apigateway.partition"               = data.aws_service.apigateway.partition
-    "service.apigateway.region"                  = data.aws_service.apigateway.region
     "var.alerts_topic_arn"                       = var.alerts_topic_arn
     "var.catalogue_url"                          = var.catalogue_url
     "var.events_queue_arn"                       = var.events_queue_arn

@@ -140,8 +140,6 @@ class ShopApi(pulumi.ComponentResource):
                     "sha256:375c238edd1407eebdbfaa94395aea3441974176a3c43a9fa59138ab456fc3f2"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
-                "service.apigateway.partition": service_apigateway.partition,
-                "service.apigateway.region": service_apigateway.region,
                 "var.topic_arn": args.topic_arn,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -79,8 +79,6 @@ resource "aws_api_gateway_deployment" "this" {
   triggers = {
     definition                       = "sha256:375c238edd1407eebdbfaa94395aea3441974176a3c43a9fa59138ab456fc3f2"
     "role.sns_publish_topic_arn.arn" = aws_iam_role.sns_publish_topic_arn.arn
-    "service.apigateway.partition"   = data.aws_service.apigateway.partition
-    "service.apigateway.region"      = data.aws_service.apigateway.region
     "var.topic_arn"                  = var.topic_arn
   }
 

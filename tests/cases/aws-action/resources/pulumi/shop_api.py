@@ -209,11 +209,9 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:375c238edd1407eebdbfaa94395aea3441974176a3c43a9fa59138ab456fc3f2#1"
+                    "sha256:19e4c88074b7244ce97c0a68222749af8ffd835937e344007931de9991a544f7#1"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
-                "service.apigateway.partition": service_apigateway.partition,
-                "service.apigateway.region": service_apigateway.region,
                 "var.topic_arn": args.topic_arn,
             },
             opts=pulumi.ResourceOptions(

@@ -155,10 +155,8 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                       = "sha256:375c238edd1407eebdbfaa94395aea3441974176a3c43a9fa59138ab456fc3f2#1"
+    definition                       = "sha256:19e4c88074b7244ce97c0a68222749af8ffd835937e344007931de9991a544f7#1"
     "role.sns_publish_topic_arn.arn" = aws_iam_role.sns_publish_topic_arn.arn
-    "service.apigateway.partition"   = data.aws_service.apigateway.partition
-    "service.apigateway.region"      = data.aws_service.apigateway.region
     "var.topic_arn"                  = var.topic_arn
   }
 

@@ -146,7 +146,6 @@ class ShopApi(pulumi.ComponentResource):
                     "sha256:c05a23e32198994376db58d44c5482fe7b92916f9ce7ef766a833e41038dde3d"
                 ),
                 "role.s3_get_object_4b2b8d2c.arn": role_s3_get_object_4b2b8d2c.arn,
-                "service.apigateway.partition": service_apigateway.partition,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )

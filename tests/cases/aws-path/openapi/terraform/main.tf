@@ -104,7 +104,6 @@ resource "aws_api_gateway_deployment" "this" {
   triggers = {
     definition                        = "sha256:c05a23e32198994376db58d44c5482fe7b92916f9ce7ef766a833e41038dde3d"
     "role.s3_get_object_4b2b8d2c.arn" = aws_iam_role.s3_get_object_4b2b8d2c.arn
-    "service.apigateway.partition"    = data.aws_service.apigateway.partition
   }
 
   lifecycle {

@@ -169,9 +169,8 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:c05a23e32198994376db58d44c5482fe7b92916f9ce7ef766a833e41038dde3d#1"
+    definition                        = "sha256:896c8078d3e2bd5fcb406c7a3b23a5ab7460ad9ed2cd25fdb8be5d6bf1da474a#1"
     "role.s3_get_object_4b2b8d2c.arn" = aws_iam_role.s3_get_object_4b2b8d2c.arn
-    "service.apigateway.partition"    = data.aws_service.apigateway.partition
   }
 
   depends_on = [

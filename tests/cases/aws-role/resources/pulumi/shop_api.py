@@ -283,8 +283,6 @@ class ShopApi(pulumi.ComponentResource):
                 "definition": (
                     "sha256:6059f4860542830724457795b1869e28e0e6db38c41c1a2d9511591236b47c08#1"
                 ),
-                "service.apigateway.partition": service_apigateway.partition,
-                "service.apigateway.region": service_apigateway.region,
             },
             opts=pulumi.ResourceOptions(
                 parent=self,

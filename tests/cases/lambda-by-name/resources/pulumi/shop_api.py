@@ -151,9 +151,6 @@ class ShopApi(pulumi.ComponentResource):
                 "definition": (
                     "sha256:24705117b6b143976870819fc2b2648883ee661d145bfd7ac1b0677cf9fa5f8e#1"
                 ),
-                "caller_identity.current.account_id": caller_identity_current.account_id,
-                "service.apigateway.partition": service_apigateway.partition,
-                "service.apigateway.region": service_apigateway.region,
             },
             opts=pulumi.ResourceOptions(
                 parent=self,

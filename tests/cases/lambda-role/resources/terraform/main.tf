@@ -111,7 +111,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:0cd4c5f1217f8606b1fea3a25c24dafc8f77026e20e1e777dbeb7cac0b4a38de#1"
+    definition                                 = "sha256:36722e03197147a5bdc36b2f1bafc406d55e22d58d8ea4e81e9742d0bf22135c#1"
     "role.lambda_invoke_function_7bc37a5d.arn" = aws_iam_role.lambda_invoke_function_7bc37a5d.arn
   }
 

@@ -160,7 +160,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:68474d3b2d462842a232fc10cec36f70831278cd2126bb618a0f2a3ef12e9c03#1"
+                    "sha256:5a407ef1d55bca329e89b4360804bb693dc911814befa3e8b2ca3e55f6af7f17#1"
                 ),
                 "role.lambda_invoke_function_b92ce818.arn": role_lambda_invoke_function_b92ce818.arn,
             },

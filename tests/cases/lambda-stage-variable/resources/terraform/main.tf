@@ -80,7 +80,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:68474d3b2d462842a232fc10cec36f70831278cd2126bb618a0f2a3ef12e9c03#1"
+    definition                                 = "sha256:5a407ef1d55bca329e89b4360804bb693dc911814befa3e8b2ca3e55f6af7f17#1"
     "role.lambda_invoke_function_b92ce818.arn" = aws_iam_role.lambda_invoke_function_b92ce818.arn
   }
 

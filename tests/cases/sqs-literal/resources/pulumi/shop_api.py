@@ -300,7 +300,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ace4cf74ed49424d8e9191d738056cc65c2824d9013ef38b7e561ae2cd5c50de#1"
+                    "sha256:20bf9be9011d8c75fe9405b845c644108fab64f77288d80979c90c170d909dbc#1"
                 ),
                 "role.sqs_send_message_9d18e472.arn": role_sqs_send_message_9d18e472.arn,
             },

@@ -279,7 +279,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:ace4cf74ed49424d8e9191d738056cc65c2824d9013ef38b7e561ae2cd5c50de#1"
+    definition                           = "sha256:20bf9be9011d8c75fe9405b845c644108fab64f77288d80979c90c170d909dbc#1"
     "role.sqs_send_message_9d18e472.arn" = aws_iam_role.sqs_send_message_9d18e472.arn
   }
 

@@ -216,7 +216,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1f94aa5dd68bea7722a3bb2b32f3432fccf169bfa05ab551ceeb824aace0be2b#1"
+                    "sha256:5b8b929b13ae062622c80dc72f7456415a4862bd947347f756a5633b0e3545cc#1"
                 ),
                 "role.sqs_send_message_queue_arn.arn": role_sqs_send_message_queue_arn.arn,
                 "var.queue_arn": args.queue_arn,

@@ -187,7 +187,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:864ed108152aa21b6e9e4d2141c87b95a427f453ef93b9301585d2a670f95685#1"
+                    "sha256:87d1da7240b7614290e7a7967b1242591056fab3f896d4eb640b6466628e525c#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -173,7 +173,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:864ed108152aa21b6e9e4d2141c87b95a427f453ef93b9301585d2a670f95685#1"
+    definition         = "sha256:87d1da7240b7614290e7a7967b1242591056fab3f896d4eb640b6466628e525c#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -153,7 +153,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e2fb92fd9c6ddb185f8cf4b858c9137f0005d606cf64b7a937690280da2198d1#1"
+                    "sha256:f90e7936dc0f8db0c091ddebb5c1bda11ce959881ee9973cef4fcfa86b264a4a#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -1,0 +1,23 @@
+"""Resources to a hash that changes with their content, and with nothing else."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from apigen.graph.pprint import expression
+from apigen.graph.resources import Block, Resource, arguments
+from apigen.graph.values import Value
+
+
+def fingerprint(resources: Iterable[Resource]) -> str:
+    """A hash over addresses and arguments; never over order, labels or lifecycles."""
+    content = "\n".join(sorted(_content(resource) for resource in resources))
+    return f"sha256:{sha256(content.encode()).hexdigest()}"
+
+
+def _content(resource: Resource) -> str:
+    rows = (f"{name}={_argument(value)}" for name, value in arguments(resource))
+    return f"{resource.address} {' '.join(rows)}"
+
+
+def _argument(value: "Value | Block") -> str:
+    return " ".join(map(repr, arguments(value))) if isinstance(value, Block) else expression(value)

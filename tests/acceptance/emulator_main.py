@@ -1,0 +1,138 @@
+# pyright: basic, reportMissingImports=false
+"""Runs the emulator, with Python for what needs a container or is missing in it; started by `emulator.py`.
+
+* DynamoDB requests go to the moto server on $DYNAMODB_LOCAL_PORT.
+* Python Lambda handlers run in this process, from the zip that was deployed, and every invocation is one JSON line
+  (function, qualifier, type, payload) in $LAMBDA_CALLS.
+* The settings of a method can have a path of several segments, and be removed from a stage; by itself the emulator
+  knows one segment, and removal of `*/*` only.
+* A deployment that a stage serves is not deleted, as on AWS.
+
+It reaches into the release that emulator-requirements.txt pins, and into no other.
+"""
+
+import functools
+import io
+import json
+import os
+import sys
+import threading
+import types
+import zipfile
+from pathlib import Path
+
+from localstack.aws.api.apigateway import BadRequestException
+from localstack.runtime import main
+from localstack.services.apigateway.helpers import get_moto_rest_api
+from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
+from localstack.services.dynamodb.server import DynamodbServer
+from localstack.services.lambda_.invocation import lambda_service
+from localstack.services.lambda_.invocation.docker_runtime_executor import DockerRuntimeExecutor
+from localstack.services.lambda_.invocation.lambda_models import InvocationResult
+from moto.apigateway.models import Stage
+
+CALLS = Path(os.environ["LAMBDA_CALLS"])
+UPDATE_STAGE = ApigatewayNextGenProvider.update_stage
+DELETE_DEPLOYMENT = ApigatewayNextGenProvider.delete_deployment
+PATCH_METHOD_SETTING = Stage._patch_method_setting
+
+
+def find_version(arn, name, qualifier, store):
+    """The deployed version that `qualifier` (a version, an alias, $LATEST) of a function means."""
+    function = store.functions.get(name)
+    versions, aliases = (function.versions, function.aliases) if function else ({}, {})
+    number = aliases[qualifier].function_version if qualifier in aliases else qualifier
+    if number not in versions:
+        message = f"Function not found: {arn}:{qualifier}"
+        raise lambda_service.ResourceNotFoundException(message, Type="User")
+    return versions[number], number
+
+
+def load_handler(version):
+    """The handler function, from the zip; a zip is read anew for each invocation, so handlers keep no state."""
+    archive = io.BytesIO()
+    version.config.code._download_archive_to_file(archive)
+    file, _, name = version.config.handler.rpartition(".")
+    module = types.ModuleType(file)
+    source = zipfile.ZipFile(archive).read(f"{file}.py")
+    exec(compile(source, f"{file}.py", "exec"), module.__dict__)
+    return module.__dict__[name]
+
+
+def run(version, number, arn, request_id, payload):
+    context = types.SimpleNamespace(function_version=number, invoked_function_arn=arn, aws_request_id=request_id)
+    failed = False
+    try:
+        answer = load_handler(version)(json.loads(payload), context)
+    except Exception as error:  # whatever a handler raises is the function's answer, as in Lambda
+        failed = True
+        answer = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": []}
+    return InvocationResult(
+        request_id=request_id,
+        payload=json.dumps(answer).encode(),
+        is_error=failed,
+        logs="",
+        executed_version=number,
+    )
+
+
+def log_call(function, qualifier, kind, payload):
+    text = payload.decode("utf-8", "replace")
+    line = json.dumps({"function": function, "qualifier": qualifier, "type": kind, "payload": text})
+    with CALLS.open("a", encoding="utf-8") as calls:
+        calls.write(line + "\n")
+
+
+def invoke(_service, *, function_name, qualifier, invocation_type, payload, **call):
+    """Stands in for LambdaService.invoke."""
+    region, account = call["region"], call["account_id"]
+    arn = f"arn:aws:lambda:{region}:{account}:function:{function_name}"
+    store = lambda_service.lambda_stores[account][region]
+    version, number = find_version(arn, function_name, qualifier or "$LATEST", store)
+    payload = payload or b"{}"
+    log_call(function_name, qualifier, invocation_type, payload)
+    arguments = (version, number, arn + (f":{qualifier}" if qualifier else ""), call["request_id"], payload)
+    if invocation_type == "Event":
+        threading.Thread(target=run, args=arguments, daemon=True).start()
+    return run(*arguments) if invocation_type not in ("Event", "DryRun") else None
+
+
+@functools.wraps(UPDATE_STAGE)
+def update_stage(self, context, rest_api_id, stage_name, patch_operations=None, **rest):
+    """Takes removals of method settings out of the operations and makes them itself."""
+    stage = get_moto_rest_api(context, rest_api_id).stages.get(stage_name)
+    settings = stage.method_settings if stage else {}
+    left = []
+    for operation in patch_operations or []:
+        key = operation["path"].removeprefix("/")
+        if operation["op"] != "remove" or settings.pop(key, None) is None:
+            left.append(operation)
+    return UPDATE_STAGE(self, context, rest_api_id, stage_name, patch_operations=left, **rest)
+
+
+def patch_method_setting(self, resource_path_and_method, key, value):
+    """Takes the last two segments as the setting, e.g. `throttling/rateLimit`, and all before as path and verb."""
+    method, group, name = f"{resource_path_and_method}/{key}".rsplit("/", 2)
+    PATCH_METHOD_SETTING(self, method, f"{group}/{name}", value)
+
+
+@functools.wraps(DELETE_DEPLOYMENT)
+def delete_deployment(self, context, rest_api_id, deployment_id, **rest):
+    """Looks at every stage; by itself the emulator asks only for the one that was made together with the deployment."""
+    stages = get_moto_rest_api(context, rest_api_id).stages.values()
+    if any(stage.deployment_id == deployment_id for stage in stages):
+        raise BadRequestException("Active stages pointing to this deployment must be moved or deleted")
+    DELETE_DEPLOYMENT(self, context, rest_api_id, deployment_id, **rest)
+
+
+DynamodbServer.start_dynamodb = lambda _server: True
+DynamodbServer.stop_dynamodb = lambda _server: None
+DockerRuntimeExecutor.prepare_version = staticmethod(lambda _version: None)
+DockerRuntimeExecutor.cleanup_version = staticmethod(lambda _version: None)
+lambda_service.LambdaService.invoke = invoke
+ApigatewayNextGenProvider.update_stage = update_stage
+ApigatewayNextGenProvider.delete_deployment = delete_deployment
+Stage._patch_method_setting = patch_method_setting
+
+if __name__ == "__main__":
+    sys.exit(main.main())

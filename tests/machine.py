@@ -1,0 +1,42 @@
+"""This machine to the needs of tests that it meets, in the form of APIGEN_REQUIRE; what is missing goes to stderr.
+
+APIGEN_REQUIRE=$(python -m tests.machine) pytest -m terraform
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests import terraform_cli
+from tests.acceptance import emulator
+from tests.interpreters import interpreter
+
+PYTHONS = ("3.11", "3.12", "3.13")
+TOOLS = ("ruff", "pyright")
+
+
+def lacks() -> Iterator[tuple[str, str]]:
+    """Each need with the reason why it is not met; empty where it is."""
+    yield "terraform", terraform_cli.missing_provider()
+    yield "emulator", terraform_cli.missing_provider() or _emulator()
+    for version in PYTHONS:
+        yield f"python{version}", "" if interpreter(version) else "there is no such interpreter"
+    for tool in TOOLS:
+        beside = shutil.which(tool, path=str(Path(sys.executable).parent))
+        yield tool, "" if beside else "it is not installed beside this Python"
+
+
+def _emulator() -> str:
+    try:
+        with emulator.running():
+            return ""
+    except emulator.UnavailableError as reason:
+        return str(reason)
+
+
+if __name__ == "__main__":
+    found = dict(lacks())
+    for need, reason in found.items():
+        print(f"{need}: {' '.join(reason.split()) or 'yes'}", file=sys.stderr)
+    print(",".join(need for need, reason in found.items() if not reason))

@@ -1,0 +1,50 @@
+"""The Terraform modules of all cases and examples, as the real Terraform and the real AWS provider read them."""
+
+import pytest
+
+from apigen_terraform.hcl import Attribute, Block, document, text, traversal
+from tests.requirements import missing
+from tests.specs import CASES, EXAMPLES, graph, rendered
+from tests.terraform_cli import fmt_check, missing_provider, validate_modules
+from tests.terraform_cli import missing as missing_cli
+
+pytestmark = [pytest.mark.terraform]
+
+MODULES = {str(case): case for case in (*CASES, *EXAMPLES)}
+# A variable of the root is unknown to `validate`, so that nothing is judged by the value of an example.
+ANY_TEXT = Block("variable", ("any",), (Attribute("type", traversal("string")),))
+
+
+def _call(name: str) -> Block:
+    given = (Attribute(variable.name, traversal("var", "any")) for variable in graph(MODULES[name]).variables)
+    return Block("module", (name,), (Attribute("source", text(f"./{name}")), *given))
+
+
+def test_terraform_fmt_has_nothing_to_change() -> None:
+    """All modules of all layouts in one run."""
+    if reason := missing_cli():
+        missing("terraform", reason)
+    modules = {name: rendered(case, "terraform") for name, case in MODULES.items()}
+
+    assert fmt_check({f"{name}/{path}": text for name, files in modules.items() for path, text in files.items()}) == ""
+
+
+def test_the_real_provider_accepts_every_module_without_a_warning() -> None:
+    """All modules of all layouts in one run; a deprecated argument would be a warning."""
+    if reason := missing_provider():
+        missing("terraform", reason)
+    modules = {name: rendered(case, "terraform") for name, case in MODULES.items()}
+
+    assert validate_modules(modules, document([ANY_TEXT, *map(_call, modules)])) == []
+
+
+def test_the_check_by_the_provider_can_fail() -> None:
+    """An argument that no version of the provider knows is found in a module below the root."""
+    if reason := missing_provider():
+        missing("terraform", reason)
+    name, case = next(iter(MODULES.items()))
+    wrong = document([Block("resource", ("aws_api_gateway_rest_api", "wrong"), (Attribute("nmae", text("x")),))])
+    files = {**rendered(case, "terraform"), "wrong.tf": wrong}
+    found = validate_modules({name: files}, document([ANY_TEXT, _call(name)]))
+
+    assert any("wrong.tf" in line and "nmae" in line for line in found), found
