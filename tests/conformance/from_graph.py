@@ -1,0 +1,151 @@
+"""Turns a graph and the text of its variables into the normal form."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apigen.graph import Graph
+from apigen.graph.resources import Block, Resource, arguments, values
+from apigen.graph.values import ARN_FIELDS, Address, ArnPart, Join, Json, Ref, Value, Var, leaves
+from tests.conformance.normal import (
+    Argument,
+    Form,
+    Node,
+    Variable,
+    argument_value,
+    implied,
+    order,
+    token,
+)
+
+# A Lambda ARN with a qualifier has every field that an expression may take out of an ARN.
+FUNCTION = "arn:aws-token:lambda:eu-token-3:123456789012:function:{name}:live"
+# But `resource` is taken only of an ARN where that is a plain name.
+PLAIN = "arn:aws-token:sqs:eu-token-3:123456789012:{name}"
+
+
+def texts(graph: Graph, *, qualified: bool = True) -> dict[str, str]:
+    """A text of its own for every variable; function ARNs end in an alias if `qualified`."""
+    plain = {part.arn.name for part in _parts(graph) if part.part == "resource" and isinstance(part.arn, Var)}
+    names = [variable.name for variable in graph.variables]
+    function = FUNCTION if qualified else FUNCTION.removesuffix(":live")
+    return {name: (PLAIN if name in plain else function).format(name=name) for name in names}
+
+
+def takes_qualifier(graph: Graph) -> bool:
+    """Whether the graph asks for the qualifier of an ARN, which may be missing."""
+    return any(part.part == "qualifier" for part in _parts(graph))
+
+
+def _parts(graph: Graph) -> Iterator[ArnPart]:
+    found = (value for resource in graph.resources for value in values(resource))
+    return (value for value in found if isinstance(value, ArnPart))
+
+
+def form(graph: Graph, given: Mapping[str, str]) -> Form:
+    """The normal form of `graph` where its variables are `given`."""
+    evaluator = Evaluator(graph=graph, variables=given, owners=graph.by_address())
+    return Form(
+        resources={str(resource.address): evaluator.node(resource) for resource in graph.resources},
+        variables={
+            one.name: Variable(description=one.description, default=one.default, sensitive=one.sensitive)
+            for one in graph.variables
+        },
+        outputs={out.name: evaluator.argument(out.value) for out in graph.outputs},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluator:
+    """What graph values are, once variables are known.
+
+    Attributes:
+        variables: the text of each.
+        owners: the resources that references lead to.
+    """
+
+    graph: Graph
+    variables: Mapping[str, str]
+    owners: Mapping[Address, Resource]
+
+    def node(self, resource: Resource) -> Node:
+        found = dict(self._arguments(resource))
+        lifecycle = resource.lifecycle
+        return Node(
+            arguments=found,
+            waits=frozenset(map(str, resource.depends_on)) - implied(found),
+            replacement=order(resource.KIND, lifecycle.create_before_destroy),
+            replaced_with=frozenset(map(_name, lifecycle.replace_triggered_by)),
+            ignored=lifecycle.ignore_changes,
+        )
+
+    def _arguments(self, resource: Resource) -> Iterator[tuple[str, Argument]]:
+        for name, value in _flat(resource):
+            argument = self.argument(value)
+            if argument.value is not None:
+                evaluated = argument_value(resource.KIND, name, argument.value)
+                yield name, Argument(value=evaluated, references=argument.references, secret=argument.secret)
+
+    def argument(self, value: Value) -> Argument:
+        found = list(leaves(value))
+        sensitive = {variable.name for variable in self.graph.variables if variable.sensitive}
+        return Argument(
+            value=self.value(value),
+            references=frozenset(_name(leaf) for leaf in found if isinstance(leaf, Ref)),
+            secret=any(isinstance(leaf, Var) and leaf.name in sensitive for leaf in found),
+        )
+
+    def value(self, value: Value) -> Any:
+        match value:
+            case Var(name):
+                return self.variables[name]
+            case Ref():
+                return self._attribute(value)
+            case Join() | Json() | ArnPart():
+                return self._text(value)
+            case tuple():
+                return [self.value(item) for item in value]
+            case Mapping():
+                return {key: self.value(item) for key, item in value.items()}
+            case _:
+                return value
+
+    def _text(self, value: Join | Json | ArnPart) -> str | None:
+        match value:
+            case Join(parts):
+                return "".join(self.value(part) for part in parts)
+            case Json(inner):
+                return json.dumps(self.value(inner))
+            case ArnPart(arn, part):
+                return _part(self.value(arn).split(":"), part)
+
+    def _attribute(self, ref: Ref) -> Any:
+        set_here = dict(_flat(self.owners[ref.address]))
+        if ref.attribute in set_here:
+            return self.value(set_here[ref.attribute])
+        return token(str(ref.address), ref.attribute)
+
+
+def _part(fields: list[str], part: str) -> str | None:
+    match part:
+        case "function":
+            return ":".join(fields[:7])
+        case "qualifier":
+            return fields[7] if len(fields) > 7 else None
+        case _:
+            return fields[ARN_FIELDS.index(part)]
+
+
+def _flat(resource: Resource) -> Iterator[tuple[str, Value]]:
+    for name, value in arguments(resource):
+        if isinstance(value, Block):
+            for inner, item in arguments(value):
+                assert not isinstance(item, Block), "blocks are one level deep"
+                yield f"{name}.{inner}", item
+        else:
+            yield name, value
+
+
+def _name(ref: Ref) -> str:
+    return f"{ref.address}.{ref.attribute}"

@@ -1,0 +1,55 @@
+"""Names of pulumi-aws to names of the AWS provider, looked up in what the provider has, not in the target's tables.
+
+Types are the provider's without its underscores, arguments are its own in camelCase. What else happens is what the
+Pulumi bridge does: `_id`, `_name` or a plural's end is cut off, and a list of at most one is one value.
+https://github.com/pulumi/pulumi-terraform-bridge/blob/master/docs/schema-naming.md
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+SCHEMA = Path(__file__).parents[2] / "schemas" / "terraform-aws.json"
+ENDINGS = ("", "_id", "_name", "s")
+
+
+@cache
+def _schema() -> Mapping[str, Mapping[str, Any]]:
+    found: Mapping[str, Mapping[str, Any]] = json.loads(SCHEMA.read_text("utf-8"))
+    return found
+
+
+@cache
+def provider_type(token: str) -> str:
+    """`aws_api_gateway_rest_api` of `aws:apigateway/restApi:RestApi`, `aws_service` of a function `getService`."""
+    _, module, name = token.split(":")
+    plain = f"{module.partition('/')[0].replace('index', '')}{name.removeprefix('get')}".lower()
+    (found,) = [known for known in _types() if known.removeprefix("aws_").replace("_", "") == plain]
+    return found
+
+
+def _types() -> list[str]:
+    return [name for kinds in ("resource", "data") for name in _schema()[kinds]]
+
+
+def block(type_: str) -> Mapping[str, Any]:
+    """What the provider says of a type: `arguments` and `blocks`."""
+    found: Mapping[str, Any] = _schema()["resource"].get(type_) or _schema()["data"][type_]
+    return found
+
+
+def provider_name(name: str, owner: Mapping[str, Any]) -> str:
+    """The provider's name of an argument, attribute or block in camelCase."""
+    snake = re.sub(r"[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
+    known = owner["arguments"].keys() | owner["blocks"].keys()
+    found = [snake + ending for ending in ENDINGS if snake + ending in known]
+    assert found, f"the provider has no {snake}, only {sorted(known)}"
+    return found[0]
+
+
+def is_list(argument: Mapping[str, Any]) -> bool:
+    """Whether an argument takes several values."""
+    return isinstance(argument["type"], list) and argument["type"][0] in ("list", "set")

@@ -1,0 +1,189 @@
+"""The two layouts of one spec make one API: the OpenAPI document says what the discrete resources say."""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.conformance.from_graph import form, texts
+from tests.conformance.normal import Argument, Form, Node, canonical, differences
+from tests.conformance.unfold import FOLDED, Operations, discrete, unfold
+from tests.specs import CASES, EXAMPLES, Case, graph
+
+PAIRS = tuple(
+    (one, other)
+    for one in (*CASES, *EXAMPLES)
+    for other in (*CASES, *EXAMPLES)
+    if one.spec == other.spec and (one.layout, other.layout) == ("openapi", "resources")
+)
+ORDERS = next(pair for pair in PAIRS if pair[0].spec.stem == "orders")
+
+
+def _ids(pair: tuple[Case, Case]) -> str:
+    return pair[0].spec.parent.name
+
+
+def _form(case: Case) -> Form:
+    return form(graph(case), texts(graph(case)))
+
+
+def _body(case: Case) -> dict[str, Any]:
+    body: dict[str, Any] = copy.deepcopy(_form(case).resources["rest_api.this"].arguments["body"].value)
+    return body
+
+
+def _lines(operations: Operations) -> dict[str, str]:
+    return {
+        f"{name} {part}": canonical(said) for name, operation in operations.items() for part, said in operation.items()
+    }
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=_ids)
+def test_the_document_has_the_operations_of_the_discrete_resources(pair: tuple[Case, Case]) -> None:
+    """Methods, parameters, integrations, responses and how the backend's answers become them."""
+    document, resources = pair
+
+    assert _lines(unfold(_body(document))) == _lines(discrete(_form(resources)))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=_ids)
+def test_all_that_is_not_folded_is_the_same_in_both_layouts(pair: tuple[Case, Case]) -> None:
+    """Stages, permissions, roles, links, settings, outputs, and the run-time values of the deployment's trigger."""
+    assert differences(*(_rest(_form(case)) for case in pair)) == []
+
+
+def _rest(whole: Form) -> Form:
+    """What the layouts have in common, with one deployment."""
+    kept = {name: node for name, node in whole.resources.items() if name.partition(".")[0] not in FOLDED}
+    deployments = {name: kept.pop(name) for name in [*kept] if name.startswith("deployment.")}
+    (served,) = {reference for name in kept if name.startswith("stage.") for reference in _deployment(kept[name])}
+    kept["deployment"] = _trigger(deployments[served.removesuffix(".id")])
+    for name, node in kept.items():
+        hidden = ("deployment_id", "body", "put_rest_api_mode", "fail_on_warnings")
+        kept[name] = replace(node, arguments={key: one for key, one in node.arguments.items() if key not in hidden})
+    kept["rest_api.this"] = replace(kept["rest_api.this"], replacement="")
+    return replace(whole, resources=kept)
+
+
+def _deployment(stage: Node) -> frozenset[str]:
+    return stage.arguments["deployment_id"].references
+
+
+def _trigger(deployment: Node) -> Node:
+    """What changes it besides the definition: in the layout `resources` that one has links and roles in it as well."""
+    triggers = deployment.arguments["triggers"]
+    values = {name: value for name, value in triggers.value.items() if name != "definition"}
+    return Node(arguments={"triggers": Argument(value=values, references=triggers.references, secret=triggers.secret)})
+
+
+def _integration(body: Mapping[str, Any], path: str, verb: str) -> dict[str, Any]:
+    found: dict[str, Any] = body["paths"][path][verb]["x-amazon-apigateway-integration"]
+    return found
+
+
+def _swap_credentials(body: dict[str, Any]) -> None:
+    one, other = (_integration(body, path, "post") for path in ("/alerts", "/events"))
+    one["credentials"], other["credentials"] = other["credentials"], one["credentials"]
+
+
+def _swap_answers(body: dict[str, Any]) -> None:
+    answers = _integration(body, "/search", "get")["responses"]
+    answers["404"], answers["default"] = answers["default"], answers["404"]
+
+
+# What a slip in the folding could do to the document of the example `orders`, and where it must show.
+SLIPS: Mapping[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] = {
+    "a path is missing": (
+        lambda body: body["paths"].pop("/health"),
+        tuple(f"GET /health {part}" for part in ("authorization", "parameters", "integration", "responses", "answers")),
+    ),
+    "a verb is another": (
+        lambda body: body["paths"]["/alerts"].update(put=body["paths"]["/alerts"].pop("post")),
+        tuple(
+            f"{verb} /alerts {part}"
+            for verb in ("POST", "PUT")
+            for part in ("authorization", "parameters", "integration", "responses", "answers")
+        ),
+    ),
+    "a parameter is missing": (
+        lambda body: body["paths"]["/products/{id}"]["get"].pop("parameters"),
+        ("GET /products/{id} parameters",),
+    ),
+    "a parameter is optional": (
+        lambda body: body["paths"]["/products/{id}"]["get"]["parameters"][0].update(required=False),
+        ("GET /products/{id} parameters",),
+    ),
+    "a parameter is in another place": (
+        lambda body: body["paths"]["/search"]["get"]["parameters"][0].update({"in": "header"}),
+        ("GET /search parameters",),
+    ),
+    "the caller must sign": (
+        lambda body: body["paths"]["/alerts"]["post"].update({"x-amazon-apigateway-auth": {"type": "AWS_IAM"}}),
+        ("POST /alerts authorization",),
+    ),
+    "an integration has another type": (
+        lambda body: _integration(body, "/search", "get").update(type="http_proxy"),
+        ("GET /search integration",),
+    ),
+    "the backend's verb is missing": (
+        lambda body: _integration(body, "/quotes", "post").pop("httpMethod"),
+        ("POST /quotes integration",),
+    ),
+    "the link is another": (
+        lambda body: _integration(body, "/stock/{sku}", "get").update(connectionId="vpc_link-other-id"),
+        ("GET /stock/{sku} integration",),
+    ),
+    "the credentials are swapped": (_swap_credentials, ("POST /alerts integration", "POST /events integration")),
+    "a template is missing": (
+        lambda body: _integration(body, "/events", "post").pop("requestTemplates"),
+        ("POST /events integration",),
+    ),
+    "a mapped parameter is missing": (
+        lambda body: _integration(body, "/search", "get")["requestParameters"].popitem(),
+        ("GET /search integration",),
+    ),
+    "what has no template passes": (
+        lambda body: _integration(body, "/events", "post").update(passthroughBehavior="when_no_match"),
+        ("POST /events integration",),
+    ),
+    "a response is missing": (
+        lambda body: body["paths"]["/search"]["get"]["responses"].pop("404"),
+        ("GET /search responses",),
+    ),
+    "a header is missing": (
+        lambda body: body["paths"]["/search"]["get"]["responses"]["200"].pop("headers"),
+        ("GET /search responses",),
+    ),
+    "an answer is missing": (
+        lambda body: _integration(body, "/search", "get")["responses"].pop("404"),
+        ("GET /search answers",),
+    ),
+    "two answers are swapped": (_swap_answers, ("GET /search answers",)),
+    "an answer has another template": (
+        lambda body: _integration(body, "/health", "get")["responses"]["default"].pop("responseTemplates"),
+        ("GET /health answers",),
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_wrong_document_differs_where_it_is_wrong(slip: str) -> None:
+    """Reading the document back finds every slip, at its place only."""
+    change, places = SLIPS[slip]
+    document, resources = ORDERS
+    body, expected = _body(document), _lines(discrete(_form(resources)))
+    change(body)
+    found = _lines(unfold(body))
+
+    assert {name for name in found.keys() | expected if found.get(name) != expected.get(name)} == set(places)
+
+
+def test_a_member_that_nobody_knows_is_not_passed_over() -> None:
+    """What the document says and `unfold` does not compare is an error."""
+    body = _body(ORDERS[0])
+    _integration(body, "/health", "get")["cacheKeys"] = []
+
+    with pytest.raises(AssertionError, match="cacheKeys"):
+        unfold(body)
