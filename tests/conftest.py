@@ -3,11 +3,11 @@
 import os
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 
 # Quick gives everybody the same verdict; thorough looks elsewhere each time. Rendering a whole API has no deadline.
 settings.register_profile("quick", max_examples=30, derandomize=True, deadline=None)
-settings.register_profile("dbg", max_examples=400, phases=[Phase.explicit, Phase.generate], deadline=None)
+
 settings.register_profile("thorough", max_examples=500, print_blob=True, deadline=None)
 settings.load_profile(os.environ.get("APIGEN_HYPOTHESIS", "quick"))
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apigen.graph.values import Join, Json, Text, Value, Var, join
@@ -78,8 +78,11 @@ def _between(items: list[list[Text]]) -> list[Text]:
     return [piece for index, item in enumerate(items) for piece in ([", ", *item] if index else item)]
 
 
-# A dollar sign or a hash that VTL would read: before a name, a brace, a bracket or another mark of VTL's.
-_VTL = re.compile(r"\\*(?:\$(?=[A-Za-z_{!\\$#])|#(?=[A-Za-z{\[*#@$\\]))")
+# A dollar sign or a hash that VTL would read: before a name, a brace, a bracket, another mark of VTL's, or before what is
+# known at apply only.
+_READ = re.compile(r"\$(?=[A-Za-z_{!\\$#])|#(?=[A-Za-z{\[*#@$\\])")
+_OPEN = re.compile(r"[$#]\Z")
+_MARK = re.compile(r"\\*[$#]")
 
 
 def literal_vtl(value: Text) -> Text:
@@ -88,13 +91,43 @@ def literal_vtl(value: Text) -> Text:
     VTL has no escape that holds everywhere (a backslash counts only before a defined reference), so each mark stands
     in a single-quoted literal, which VTL leaves alone. https://velocity.apache.org/engine/1.7/user-guide.html
     """
-    parts = value.parts if isinstance(value, Join) else (value,)
-    marks = sorted({mark for part in parts if isinstance(part, str) for mark in _VTL.findall(part)})
-    if not marks:
+    literals = list(_literals(value))
+    is_read = any(_READ.search(literal) or (_OPEN.search(literal) and literal != value) for literal in literals)
+    if not is_read:
         return value
+    marks = sorted({mark for literal in literals for mark in _MARK.findall(literal)})
     names = {mark: f"${{literal{index}}}" for index, mark in enumerate(marks)}
     head = "".join(f"#set({name.replace('{', '').replace('}', '')} = '{mark}')" for mark, name in names.items())
-    return join(head, *(_VTL.sub(lambda m: names[m[0]], p) if isinstance(p, str) else p for p in parts))
+    return join(head, _marked(value, names))
+
+
+def _literals(value: Text) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Join(parts):
+            for part in parts:
+                yield from _literals(part)
+        case Json(str() | Join() as inner):
+            yield from map(_encoded, _literals(inner))
+
+
+def _marked(value: Text, names: Mapping[str, str], *, encoded: bool = False) -> Text:
+    """`value` with references to the literals that hold its marks. Inside of JSON these are encoded already."""
+    match value:
+        case str():
+            return _MARK.sub(lambda mark: names[_encoded(mark[0]) if encoded else mark[0]], value)
+        case Join(parts):
+            return join(*(_marked(part, names, encoded=encoded) for part in parts))
+        case Json(str() | Join() as inner):
+            return Json(_marked(inner, names, encoded=True))
+        case _:
+            return value
+
+
+def _encoded(mark: str) -> str:
+    """A mark with its backslashes, or text around it, as it is inside of a JSON string."""
+    return mark.replace("\\", "\\\\")
 
 
 def sorted_mapping(source: Mapping[str, Text]) -> Mapping[str, Text] | None:

@@ -13,21 +13,22 @@ from tests.acceptance.emulator import Emulator
 from tests.acceptance.test_orders import REQUESTS, surroundings
 from tests.conformance import from_pulumi
 from tests.conformance.pulumi_terraform import terraform_json
-from tests.specs import EXAMPLES, rendered
+from tests.specs import EXAMPLES, Case, rendered
 
 __all__ = ["surroundings"]  # a fixture, which pytest finds by its name in this module
 
-ORDERS = next(case for case in EXAMPLES if str(case) == "orders-openapi")
+ORDERS = [case for case in EXAMPLES if case.spec.stem == "orders"]
 
 
 @pytest.mark.emulator
 @pytest.mark.terraform
 @pytest.mark.slow
+@pytest.mark.parametrize("case", ORDERS, ids=str)
 def test_what_the_program_registers_answers_every_request(
-    emulator: Emulator, surroundings: dict[str, str], deploy: Deploy, tmp_path: Path
+    case: Case, emulator: Emulator, surroundings: dict[str, str], deploy: Deploy, tmp_path: Path
 ) -> None:
     """Expects: all answers and effects of the suite, nothing pending, and nothing left once it is destroyed."""
-    recording = from_pulumi.run(rendered(ORDERS, "pulumi"), tmp_path / "program", surroundings)
+    recording = from_pulumi.run(rendered(case, "pulumi"), tmp_path / "program", surroundings)
     deployment = deploy({"main.tf.json": terraform_json(recording)}, {})
     address = suite.stage_url(emulator, deployment.outputs["rest_api_id"], "prod")
 

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
+_COUNTS = ("tests", "failures", "errors", "skipped")
 _MAX_REASON = 160
 
 
@@ -28,8 +29,8 @@ def _tests(report: Path) -> tuple[str, Counter[str]]:
     if not report.is_file():
         return "", Counter()
     suites = list(ElementTree.parse(report).iter("testsuite"))
-    counts = {key: sum(int(suite.get(key, 0)) for suite in suites) for key in ("tests", "failures", "errors", "skipped")}
-    shown = [f"{counts['tests']} tests", *(f"{counts[key]} {key}" for key in list(counts)[1:] if counts[key])]
+    counts = {key: sum(int(suite.get(key, 0)) for suite in suites) for key in _COUNTS}
+    shown = [f"{counts['tests']} tests", *(f"{counts[key]} {key}" for key in _COUNTS[1:] if counts[key])]
     reasons = Counter(found.get("message", "")[:_MAX_REASON] for suite in suites for found in suite.iter("skipped"))
     return ", ".join(shown), reasons
 

@@ -48,7 +48,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "default": {
                                             "statusCode": "200",
                                             "responseTemplates": {
-                                                "application/json": "#set($literal0 = '#')#set($literal1 = '$')#set($literal2 = '\\\\$'){\"price\": \"$5 or ${literal1}price, ${literal0}if, ${literal2}x, ${literal1}{stageVariables.x}, ${literal1}{y}\"}",
+                                                "application/json": "#set($literal0 = '#')#set($literal1 = '$')#set($literal2 = '\\\\$'){\"price\": \"${literal1}5 or ${literal1}price, ${literal0}if, ${literal2}x, ${literal1}{stageVariables.x}, ${literal1}{y}\"}",
                                             },
                                         },
                                     },
@@ -70,7 +70,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6bfff1382e0ba069ee61b922c7b71e58a82560aa2ddc630c014bc2fa90768027"
+                    "sha256:f9f64da0fd93f12f67d9b650357ace291ad5c095a093ae1b6b673fd2bf3ae484"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

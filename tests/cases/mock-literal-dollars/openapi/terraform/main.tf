@@ -26,7 +26,7 @@ resource "aws_api_gateway_rest_api" "this" {
               default = {
                 statusCode = "200"
                 responseTemplates = {
-                  "application/json" = "#set($literal0 = '#')#set($literal1 = '$')#set($literal2 = '\\\\$'){\"price\": \"$5 or $${literal1}price, $${literal0}if, $${literal2}x, $${literal1}{stageVariables.x}, $${literal1}{y}\"}"
+                  "application/json" = "#set($literal0 = '#')#set($literal1 = '$')#set($literal2 = '\\\\$'){\"price\": \"$${literal1}5 or $${literal1}price, $${literal0}if, $${literal2}x, $${literal1}{stageVariables.x}, $${literal1}{y}\"}"
                 }
               }
             }
@@ -51,7 +51,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:6bfff1382e0ba069ee61b922c7b71e58a82560aa2ddc630c014bc2fa90768027"
+    definition = "sha256:f9f64da0fd93f12f67d9b650357ace291ad5c095a093ae1b6b673fd2bf3ae484"
   }
 
   lifecycle {

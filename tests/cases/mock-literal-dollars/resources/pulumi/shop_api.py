@@ -83,7 +83,7 @@ class ShopApi(pulumi.ComponentResource):
             http_method=integration_get_price.http_method,
             status_code=method_response_get_price_200.status_code,
             response_templates={
-                "application/json": "#set($literal0 = '#')#set($literal1 = '$')#set($literal2 = '\\\\$'){\"price\": \"$5 or ${literal1}price, ${literal0}if, ${literal2}x, ${literal1}{stageVariables.x}, ${literal1}{y}\"}",
+                "application/json": "#set($literal0 = '#')#set($literal1 = '$')#set($literal2 = '\\\\$'){\"price\": \"${literal1}5 or ${literal1}price, ${literal0}if, ${literal2}x, ${literal1}{stageVariables.x}, ${literal1}{y}\"}",
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -110,7 +110,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6bfff1382e0ba069ee61b922c7b71e58a82560aa2ddc630c014bc2fa90768027#1"
+                    "sha256:f9f64da0fd93f12f67d9b650357ace291ad5c095a093ae1b6b673fd2bf3ae484#1"
                 ),
             },
             opts=pulumi.ResourceOptions(
