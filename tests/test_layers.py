@@ -120,6 +120,13 @@ def test_nothing_but_the_edges_opens_a_file_or_evaluates_text() -> None:
         assert not named & {"open", "eval", "exec", "compile", "__import__"}, module
 
 
+def test_no_network_and_no_other_program() -> None:
+    """Not even by the edges: a build cannot reach AWS, nor run what it finds."""
+    packages = tuple(PACKAGES)
+
+    assert _breaches(packages, ("subprocess", "multiprocessing", "socket", "ssl", "urllib.request", "http", "ctypes")) == []
+
+
 def test_the_folders_of_targets_are_no_packages() -> None:
     """A package `targets.pulumi` would hide the real `pulumi` from what runs in its folder."""
     assert list((ROOT / "targets").glob("__init__.py")) == []

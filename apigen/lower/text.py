@@ -78,8 +78,8 @@ def _between(items: list[list[Text]]) -> list[Text]:
     return [piece for index, item in enumerate(items) for piece in ([", ", *item] if index else item)]
 
 
-# A dollar sign or a hash that VTL would read: before a name, a brace, a bracket, another mark of VTL's, or before what is
-# known at apply only.
+# A dollar sign or a hash that VTL would read: before a name, a brace, a bracket, another mark of VTL's, or before what
+# is known at apply only.
 _READ = re.compile(r"\$(?=[A-Za-z_{!\\$#])|#(?=[A-Za-z{\[*#@$\\])")
 _OPEN = re.compile(r"[$#]\Z")
 _MARK = re.compile(r"\\*[$#]")

@@ -11,6 +11,7 @@ the apply, until a build with `redeploy` gives it a revision of its own; it is n
 https://github.com/hashicorp/terraform-provider-aws/issues/11344
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from apigen.graph.resources import Deployment, Lifecycle, Resource, Stage
 from apigen.graph.values import Address, Ref
 
 SLOTS = ("even", "odd")
+
+_TRIGGER = re.compile(r"initial|[^#]+#[0-9]{1,9}")
 
 
 class StateError(ValueError):
@@ -44,7 +47,7 @@ class Revision:
 
 
 def revision(definition: str, state: Mapping[str, object] | None, *, redeploy: bool = False) -> Revision:
-    """The revision for a definition: the one in `state` if nothing changed, else the next.
+    """The revision for a definition: that in `state` if nothing changed, the one before if it is that one, or the next.
 
     Raises:
         StateError: `state` is not what an earlier build returned.
@@ -52,19 +55,35 @@ def revision(definition: str, state: Mapping[str, object] | None, *, redeploy: b
     if state is None:
         return Revision(number=1, definitions=("initial", f"{definition}#1"))
     current = _read(state)
-    if current.definitions[current.number % 2].partition("#")[0] == definition and not redeploy:
+    serving, idle = current.number % 2, 1 - current.number % 2
+    if _content(current.definitions[serving]) == definition and not redeploy:
         return current
-    number = current.number + 1
-    # With the number, so that going back to an earlier definition, or deploying one again, is a change too.
+    if _content(current.definitions[idle]) == definition and not redeploy:
+        # Back to the revision before, whose snapshot is still there: a rollback needs no new deployment.
+        return replace(current, number=_number(current.definitions[idle]))
+    # Past all numbers that the slot had, so that deploying a definition again is a change too.
+    number = max(current.number + 1, _number(current.definitions[idle]) + 2)
     changed = [*current.definitions]
-    changed[number % 2] = f"{definition}#{number}"
+    changed[idle] = f"{definition}#{number}"
     return Revision(number=number, definitions=(changed[0], changed[1]))
+
+
+def _content(trigger: str) -> str:
+    return trigger.partition("#")[0]
+
+
+def _number(trigger: str) -> int:
+    """The revision of a slot's trigger; its parity is the slot's. 0 for one that never held a definition."""
+    return int(trigger.partition("#")[2] or 0)
 
 
 def _read(state: Mapping[str, object]) -> Revision:
     number, even, odd = (state.get(key) for key in ("revision", *SLOTS))
     if not isinstance(number, int) or not isinstance(even, str) or not isinstance(odd, str):
         raise StateError("the deployment in the lock file is not what apigen wrote")
+    for slot, trigger in enumerate((even, odd)):
+        if not _TRIGGER.fullmatch(trigger) or (trigger != "initial" and _number(trigger) % 2 != slot):
+            raise StateError("a trigger in the lock file is not what apigen wrote")
     return Revision(number=number, definitions=(even, odd))
 
 

@@ -1,6 +1,7 @@
 """Rules about what several integration types share: proxy or custom, responses, patterns, cache keys."""
 
 import re
+import warnings
 from collections.abc import Iterator
 
 from apigen.diagnostics import Path
@@ -84,9 +85,12 @@ def _regex_problem(pattern: str) -> str:
     if "(?P" in pattern:
         return "Java has no (?P...)"
     try:
-        re.compile(pattern)
-    except re.error as error:
-        return error.msg
+        with warnings.catch_warnings():
+            # What Python may read differently one day is not for Java.
+            warnings.simplefilter("ignore")
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        return str(getattr(error, "msg", error))
     return ""
 
 

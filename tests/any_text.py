@@ -1,0 +1,209 @@
+"""Arbitrary text in every free field of a spec: a spec built of texts, and a strategy for each of them."""
+
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from apigen import source
+from apigen.compiler import compile_document
+from apigen.graph import Graph
+
+# What HCL, Python, YAML, VTL, JSON and apigen itself read as their own, more often than chance would have it.
+NASTY = (
+    *("${var.v}", "${", "%{", "$${", "%%{", "}", "$", "%", "~}", "${path.root}", "%{ if true }x%{ endif }"),
+    *('"', "'", '"""', "'''", "\\", "\\n", "\n", "\r\n", "\t", "\x00", "\x1b", "\u2028", "\u202e", "\ufeff", "é😀"),
+    *("EOT", "EOT\n", "<<-EOT", "#", "//", "/* */", "{x}", "{{x}}", "{% x %}", "f'", "# type: ignore", "# fmt: off"),
+    *("$input.body", "#set($a = 1)", "#end", ": ", "- ", "&a", "*a", "null", " ", "<b>", "`", "|", "__import__('os')"),
+)
+any_text = (
+    st.lists(st.sampled_from(NASTY) | st.text(st.characters(codec="utf-8"), max_size=4), min_size=1, max_size=6)
+    .map("".join)
+    .map(lambda text: text[:100])
+    .filter(bool)
+)
+_scalars = st.none() | st.booleans() | st.integers(-(10**6), 10**6) | any_text
+any_structure = st.dictionaries(
+    any_text,
+    st.recursive(
+        _scalars,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(any_text, inner, max_size=3),
+        max_leaves=5,
+    ),
+    max_size=3,
+)
+
+
+def literally(text: str) -> str:
+    """`text` as it is written where `${var.x}` would be replaced."""
+    return text.replace("${", "$${")
+
+
+def plain(text: str) -> str:
+    """`text` for a place where a variable is an error."""
+    return text.replace("${var.", "${vax.")
+
+
+def _pattern(text: str) -> str:
+    """`text` itself if it is a regular expression that Java has too, else one that matches it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(plain(text))
+    except (re.error, OverflowError, Warning):
+        return re.escape(text)
+    return re.escape(text) if "(?P" in text else plain(text)
+
+
+def _without(characters: str) -> Callable[[str], str]:
+    return lambda text: re.sub(characters, "", text) or "x"
+
+
+def _printable(text: str) -> str:
+    return "".join(char for char in text if char.isprintable())
+
+
+# The fields by the name that `spec` gives them, and how any text is made one that may stand there.
+FIELDS: Mapping[str, Callable[[str], str]] = {
+    "name": _printable,
+    "description": str,
+    "variable_description": plain,
+    "variable_default": plain,
+    "function_name": str,
+    "qualifier": str,
+    "function_arn": _without(r"[:\s]"),
+    "link_id": str,
+    "link_description": str,
+    "nlb": _without(r"[\n\r]"),
+    "template": str,
+    "content_type": lambda text: plain(_without(r"[\s/;\x1c-\x1f\x85]")(text)),
+    "response_template": str,
+    "pattern": _pattern,
+    "header": _without("'"),
+    "body_field": _without(r"[\n\r]"),
+    "when": str,
+    "url": _without(r"[\s{}]"),
+    "aws_path": _without(r"[{}]"),
+    "region": str,
+    "action": plain,
+    "resource": _without(r"[\n\r]"),
+    "queue": _without(r"[:\n\r]"),
+    "role": _without(r"[\n\r]"),
+    "cache_namespace": plain,
+    "stage_description": str,
+    "stage_variable": str,
+}
+any_texts = st.fixed_dictionaries({name: any_text.map(fitted) for name, fitted in FIELDS.items()})
+
+
+def everywhere(text: str) -> dict[str, str]:
+    """`text` in every field, or what of it may stand there."""
+    return {name: fitted(text) for name, fitted in FIELDS.items()}
+
+
+HARMLESS: Mapping[str, str] = everywhere("x")
+
+_INTERPOLATED = frozenset(FIELDS) - {
+    "variable_description",
+    "variable_default",
+    "content_type",
+    "pattern",
+    "action",
+    "cache_namespace",
+}
+_LAMBDA = "arn:aws:lambda:eu-west-1:123456789012:function:"
+
+
+def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
+    """A spec with each integration type and a text in each of its free fields."""
+    t = {name: literally(text) if name in _INTERPOLATED else text for name, text in given.items()}
+    return {
+        "apigen": 1,
+        "name": f"shop {t['name']}",
+        "description": t["description"],
+        "variables": {"v": {"description": t["variable_description"], "default": t["variable_default"]}},
+        "functions": {
+            "named": {"name": t["function_name"], "qualifier": t["qualifier"]},
+            "by-arn": {"arn": f"{_LAMBDA}{t['function_arn']}"},
+        },
+        "links": {
+            "old": {"id": t["link_id"]},
+            "new": {
+                "nlb": f"arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/net/{t['nlb']}",
+                "description": t["link_description"],
+            },
+        },
+        "routes": _routes(t, body),
+        "stages": {
+            "prod": {
+                "description": t["stage_description"],
+                "variables": {"s": f"${{var.v}}{t['stage_variable']}"},
+            }
+        },
+    }
+
+
+def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
+    address = f"https://x.example/{t['url']}"
+    return {
+        "GET /mock": {"mock": {"status": 200, "body": _written(body), "headers": {"X-A": f"'{t['header']}'"}}},
+        "GET /when": {"mock": {"responses": {"200": {}, "400": {"when": t["when"]}}}},
+        "GET /named": {"lambda": "named"},
+        "GET /by-arn": {"lambda": {"function": "by-arn", "credentials": "auto"}},
+        "POST /http": {
+            "http": {
+                "url": address,
+                "cache_namespace": t["cache_namespace"],
+                "request": {
+                    "template": {f"application/{t['content_type']}": f"{t['template']} ${{var.v}}"},
+                    "headers": {"X-B": f"'{t['header']} ${{var.v}}'", "X-C": f"body.{t['body_field']}"},
+                },
+                "responses": {
+                    "200": {"template": t["response_template"]},
+                    "400": {"pattern": t["pattern"], "body": {"${": "${stage"}},
+                },
+            }
+        },
+        "GET /old": {"vpc_link": {"link": "old", "url": address}},
+        "GET /new": {"vpc_link": {"link": "new", "url": address}},
+        "POST /aws": {
+            "aws": {
+                "service": "s3",
+                "path": t["aws_path"],
+                "region": t["region"],
+                "policy": {
+                    "actions": ["s3:GetObject", f"s3:Put{t['action']}"],
+                    "resources": [f"arn:aws:s3:::{t['resource']}"],
+                },
+            }
+        },
+        "POST /sqs": {
+            "sqs": {
+                "queue": f"arn:aws:sqs:eu-west-1:123456789012:{t['queue']}",
+                "credentials": f"arn:aws:iam::123456789012:role/{t['role']}",
+            }
+        },
+    }
+
+
+def _written(body: Any) -> Any:
+    match body:
+        case str():
+            return literally(body)
+        case dict():
+            return {plain(key): _written(value) for key, value in body.items()}
+        case list():
+            return [_written(value) for value in body]
+        case _:
+            return body
+
+
+def compiled(data: Mapping[str, Any], layout: str) -> Graph:
+    """The graph of a spec that was never YAML, so that any character can be in it."""
+    document = source.Document(data=data, diagnostics=(), texts={}, file="any", folder=Path(), root=None)
+    found = compile_document(document, layout)
+    assert found.graph is not None, found.diagnostics
+    return found.graph
