@@ -90,7 +90,6 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "region": str,
     "action": plain,
     "resource": _without(r"[\n\r]"),
-    "queue": _without(r"[:\n\r]"),
     "role": _without(r"[\n\r]"),
     "cache_namespace": plain,
     "stage_description": str,
@@ -182,7 +181,7 @@ def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
         },
         "POST /sqs": {
             "sqs": {
-                "queue": f"arn:aws:sqs:eu-west-1:123456789012:{t['queue']}",
+                "queue": "arn:aws:sqs:eu-west-1:123456789012:events",
                 "credentials": f"arn:aws:iam::123456789012:role/{t['role']}",
             }
         },

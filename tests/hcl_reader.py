@@ -97,8 +97,12 @@ class Reader:
 
 
 def _children(node: "Tree[Any]") -> list["Tree[Any] | Token"]:
-    """All but white space and comments."""
-    return [child for child in node.children if not (isinstance(child, Tree) and child.data == "new_line_or_comment")]
+    """All but white space, comments and commas: a list over several lines ends in one."""
+    return [child for child in node.children if not _is_layout(child)]
+
+
+def _is_layout(node: "Tree[Any] | Token") -> bool:
+    return node.data == "new_line_or_comment" if isinstance(node, Tree) else str(node).strip() in (",", "")
 
 
 def _unescaped(inside: str) -> str:

@@ -327,9 +327,11 @@ def _arn_part(arn: str, part: str) -> str | None:
     fields = arn.split(":")
     if part == "qualifier":
         return fields[7] if len(fields) > 7 else None
-    if part in ("resource", "function"):
-        return ":".join(fields[5:] if part == "resource" else fields[:7])
-    return fields[("partition", "service", "region", "account").index(part) + 1]
+    if part == "function":
+        return ":".join(fields[:7])
+    if part == "path":
+        return fields[5].split("/")[1]
+    return fields[("partition", "service", "region", "account", "resource", "name").index(part) + 1]
 
 
 def camel(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The specs that tests run over: every golden case in every layout, and every example."""
+"""The specs that tests run over: every golden case, every example and every published API, in every layout."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +32,8 @@ EXAMPLES = tuple(
     for layout in LAYOUTS
     if path.stem == path.parent.name
 )
+CORPUS = tuple(Case(path, layout) for path in sorted((TESTS / "corpus").glob("*/api.yaml")) for layout in LAYOUTS)
+EVERY = (*CASES, *EXAMPLES, *CORPUS)
 
 
 @cache

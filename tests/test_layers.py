@@ -124,7 +124,10 @@ def test_no_network_and_no_other_program() -> None:
     """Not even by the edges: a build cannot reach AWS, nor run what it finds."""
     packages = tuple(PACKAGES)
 
-    assert _breaches(packages, ("subprocess", "multiprocessing", "socket", "ssl", "urllib.request", "http", "ctypes")) == []
+    assert (
+        _breaches(packages, ("subprocess", "multiprocessing", "socket", "ssl", "urllib.request", "http", "ctypes"))
+        == []
+    )
 
 
 def test_the_folders_of_targets_are_no_packages() -> None:

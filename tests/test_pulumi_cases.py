@@ -1,4 +1,4 @@
-"""The Pulumi programs of all cases and examples: what they register, and what the tools of Python say of them."""
+"""The Pulumi programs of all specs under test: what they register, and what the tools of Python say of them."""
 
 import json
 import shutil
@@ -12,11 +12,10 @@ from apigen.graph import Graph
 from apigen_pulumi.names import names_of
 from tests.pulumi_recorder import record, registrations_equal_graph
 from tests.requirements import missing
-from tests.specs import CASES, EXAMPLES, Case, graph, rendered
+from tests.specs import EVERY, Case, graph, rendered
 
-EVERY = (*CASES, *EXAMPLES)
-# A Lambda ARN with a qualifier has all the fields that a program takes out of any ARN.
-ARN = "arn:aws:lambda:eu-central-1:123456789012:function:{name}:live"
+# Like a Lambda ARN with a qualifier, and with a slash as in a table's: all that a program takes out of any ARN.
+ARN = "arn:aws:lambda:eu-central-1:123456789012:function/{name}:{name}:live"
 
 # The folder of a program is where its own modules are: that decides where their imports go.
 RUFF = """

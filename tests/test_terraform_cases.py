@@ -1,16 +1,16 @@
-"""The Terraform modules of all cases and examples, as the real Terraform and the real AWS provider read them."""
+"""The Terraform modules of all specs under test, as the real Terraform and the real AWS provider read them."""
 
 import pytest
 
 from apigen_terraform.hcl import Attribute, Block, document, text, traversal
 from tests.requirements import missing
-from tests.specs import CASES, EXAMPLES, graph, rendered
+from tests.specs import EVERY, graph, rendered
 from tests.terraform_cli import fmt_check, missing_provider, validate_modules
 from tests.terraform_cli import missing as missing_cli
 
 pytestmark = [pytest.mark.terraform]
 
-MODULES = {str(case): case for case in (*CASES, *EXAMPLES)}
+MODULES = {str(case): case for case in EVERY}
 # A variable of the root is unknown to `validate`, so that nothing is judged by the value of an example.
 ANY_TEXT = Block("variable", ("any",), (Attribute("type", traversal("string")),))
 

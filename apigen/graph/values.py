@@ -49,15 +49,19 @@ class Json:
     value: "Value"
 
 
-ArnField: TypeAlias = Literal["partition", "service", "region", "account", "resource", "function", "qualifier"]
+ArnField: TypeAlias = Literal[
+    "partition", "service", "region", "account", "resource", "name", "path", "function", "qualifier"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ArnPart:
     """One field of an ARN that is known only at apply. Made by `arn_part`, which resolves literal ARNs at once.
 
-    `resource` is what follows the account, of an ARN where that is a plain name (a queue's). Of a Lambda ARN,
-    `function` is the ARN without version or alias and `qualifier` the version or alias, null where there is none.
+    `resource` is what follows the account up to the next colon, and `name` what follows that one: a queue's ARN has its
+    name in the first, a state machine's in the second. `path` is what follows the slash in `resource`: a table's name.
+    Of a Lambda ARN, `function` is the ARN without version or alias and `qualifier` the version or alias, null where
+    there is none.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
 
@@ -66,7 +70,7 @@ class ArnPart:
 
 
 # Where the fields of an ARN stand between its colons; the first is `arn` itself.
-ARN_FIELDS: tuple[str, ...] = ("arn", "partition", "service", "region", "account", "resource")
+ARN_FIELDS: tuple[str, ...] = ("arn", "partition", "service", "region", "account", "resource", "name")
 
 
 Text: TypeAlias = str | Ref | Var | Join | Json | ArnPart
@@ -98,6 +102,8 @@ def arn_part(arn: Text, part: ArnField) -> Text | None:
             return ":".join(fields[:7])
         case "qualifier":
             return fields[7] if len(fields) > 7 else None
+        case "path":
+            return fields[ARN_FIELDS.index("resource")].partition("/")[2]
         case _:
             return fields[ARN_FIELDS.index(part)]
 

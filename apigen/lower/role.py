@@ -8,13 +8,13 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integra
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apigen import naming
 from apigen.graph.pprint import expression
 from apigen.graph.resources import Resource, Role, RolePolicy
-from apigen.graph.values import Json, Text, join
+from apigen.graph.values import Json, Text, Value, join
 from apigen.lower.context import Context
 from apigen.lower.text import statement, text
 
@@ -46,10 +46,11 @@ def credentials(setting: str, partition: Text, role: "Grant", context: Context) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """IAM actions on resources."""
+    """IAM actions on resources, under a condition if there is one."""
 
     actions: Sequence[str]
     resources: Sequence[Text]
+    condition: Mapping[str, Value] | None = None
 
 
 def _role(grant: Grant, context: Context) -> Credentials:
@@ -61,12 +62,13 @@ def _role(grant: Grant, context: Context) -> Credentials:
         name_prefix=_prefix(context.prefix, name),
         assume_role_policy=_TRUST,
     )
+    under = {} if grant.condition is None else {"Condition": grant.condition}
     policy = RolePolicy(
         id=name,
         label=role.label,
         name="invoke",
         role=role.ref("id"),
-        policy=Json(statement(Action=tuple(sorted(grant.actions)), Resource=tuple(grant.resources))),
+        policy=Json(statement(Action=tuple(sorted(grant.actions)), Resource=tuple(grant.resources), **under)),
     )
     return Credentials(arn=role.ref("arn"), resources=(role, policy))
 
@@ -78,6 +80,7 @@ def _prefix(api: str, name: str) -> str:
 def _name(grant: Grant) -> str:
     """A function of the rights alone, so that routes with the same rights share a role."""
     shown = " ".join([*sorted(grant.actions), *(expression(resource) for resource in grant.resources)])
+    shown += "" if grant.condition is None else expression(grant.condition)
     readable = "_".join(naming.words(action) for action in sorted(grant.actions)[:1])
     variable = _VARIABLE_ONLY.fullmatch(expression(grant.resources[0]))
     if variable and len(grant.actions) == len(grant.resources) == 1 and variable[1].islower():

@@ -83,8 +83,8 @@ def _parameters(site: Site, backend: Backend) -> dict[str, bool] | None:
     found = {f"method.request.path.{name}": True for name in site.key.variables}
     found |= {f"method.request.querystring.{name}": it.required for name, it in route.request.query.items()}
     found |= {f"method.request.header.{name}": it.required for name, it in route.request.headers.items()}
-    cached = [request_mapping(key) for key in route.integration.cache_key_parameters]
-    for source in (*backend.request.parameters.values(), *cached):
+    read_too = [*route.integration.cache_key_parameters, *backend.request.reads]
+    for source in (*backend.request.parameters.values(), *map(request_mapping, read_too)):
         read = declared_parameter(source) if isinstance(source, str) else None
         if read is not None:
             found.setdefault(f"method.request.{read[0]}.{read[1]}", read[0] == "path")

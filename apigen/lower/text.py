@@ -78,9 +78,9 @@ def _between(items: list[list[Text]]) -> list[Text]:
     return [piece for index, item in enumerate(items) for piece in ([", ", *item] if index else item)]
 
 
-# A dollar sign or a hash that VTL would read: before a name, a brace, a bracket, another mark of VTL's, or before what
-# is known at apply only.
-_READ = re.compile(r"\$(?=[A-Za-z_{!\\$#])|#(?=[A-Za-z{\[*#@$\\])")
+# A dollar sign or a hash that VTL would read: after a backslash, before a name, a brace, a bracket, another mark of
+# VTL's, or before what is known at apply only.
+_READ = re.compile(r"\\[$#]|\$(?=[A-Za-z_{!\\$#])|#(?=[A-Za-z{\[*#@$\\])")
 _OPEN = re.compile(r"[$#]\Z")
 _MARK = re.compile(r"\\*[$#]")
 
@@ -98,7 +98,9 @@ def literal_vtl(value: Text) -> Text:
     marks = sorted({mark for literal in literals for mark in _MARK.findall(literal)})
     names = {mark: f"${{literal{index}}}" for index, mark in enumerate(marks)}
     head = "".join(f"#set({name.replace('{', '').replace('}', '')} = '{mark}')" for mark, name in names.items())
-    return join(head, _marked(value, names))
+    # A line break right after a directive is part of it.
+    kept = "#set($literal = '')${literal}" if next(iter(literals), "")[:1].isspace() else ""
+    return join(head, kept, _marked(value, names))
 
 
 def _literals(value: Text) -> Iterator[str]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from apigen.diagnostics import Diagnostic, Span
 from apigen.rules import api, function, link, mapping, route, stage, variable
-from apigen.rules.integration import aws_service, http, lambda_, mock, settings, vpc_link
+from apigen.rules.integration import aws_service, http, lambda_, machine_learning, mock, settings, storage, vpc_link
 from apigen.rules.rule import Rule, Subject
 from apigen.spec import ApiSpec
 
@@ -22,6 +22,8 @@ RULES: tuple[Rule, ...] = (
     *lambda_.RULES,
     *http.RULES,
     *aws_service.RULES,
+    *storage.RULES,
+    *machine_learning.RULES,
     *mock.RULES,
     *vpc_link.RULES,
     *stage.RULES,

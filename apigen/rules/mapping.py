@@ -14,7 +14,8 @@ from apigen.mapping import (
 )
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.rules.variable import texts
-from apigen.spec.integration import MockIntegration
+from apigen.spec.integration import MockIntegration, ServiceIntegration
+from apigen.spec.route import SERVICE_KEYS
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html"
 _STAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html"
@@ -41,6 +42,10 @@ def _requests(site: RouteSite) -> Iterator[_Use]:
         for box, mapped in boxes.items():
             for name, source in mapped.items():
                 place = (*site.path, key, "request", box, name)
+                yield _Use(site=site, path=place, source=source, long=request_expression(source), forms=REQUEST_FORMS)
+        if isinstance(integration, ServiceIntegration):
+            for inner, source in integration.expressions():
+                place = (*site.path, key, *inner)
                 yield _Use(site=site, path=place, source=source, long=request_expression(source), forms=REQUEST_FORMS)
         for index, source in enumerate(integration.cache_key_parameters):
             place = (*site.path, key, "cache_key_parameters", index)
@@ -102,7 +107,7 @@ def _headers(subject: Subject) -> Iterator[Finding]:
     """API Gateway sets these headers itself; a request that maps one of them is answered with 500."""
     for site in subject.routes:
         for key, integration in site.route.integrations():
-            never = _NEVER_AWS if key in ("lambda", "aws", "sqs") else _NEVER
+            never = _NEVER_AWS if key in ("lambda", "aws", *SERVICE_KEYS) else _NEVER
             for name in integration.request.headers:
                 if name.lower() in never:
                     path = (*site.path, key, "request", "headers", name)

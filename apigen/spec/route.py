@@ -7,11 +7,27 @@ from pydantic import BeforeValidator, Field
 
 from apigen.spec.integration import (
     AwsServiceIntegration,
+    BedrockIntegration,
+    CloudWatchIntegration,
+    ComprehendIntegration,
+    DynamoDbIntegration,
+    EventBridgeIntegration,
+    FirehoseIntegration,
     HttpIntegration,
     Integration,
+    KinesisIntegration,
     LambdaIntegration,
+    LogsIntegration,
     MockIntegration,
+    S3Integration,
+    SageMakerIntegration,
+    SecretsManagerIntegration,
+    SesIntegration,
+    SnsIntegration,
     SqsIntegration,
+    SsmIntegration,
+    StepFunctionsIntegration,
+    TranslateIntegration,
     VpcLinkIntegration,
 )
 from apigen.spec.integration.settings import ParameterName
@@ -21,7 +37,12 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
 ROUTE_KEY = r"^[A-Za-z]+ /\S*$"
 
 # The keys that name a backend, in the order in which messages list them; exactly one stands in a route.
-INTEGRATION_KEYS = ("lambda", "http", "aws", "sqs", "mock", "vpc_link")
+MESSAGING_KEYS = ("sqs", "sns", "eventbridge", "stepfunctions", "kinesis", "firehose")
+STORAGE_KEYS = ("dynamodb", "s3")
+OPERATION_KEYS = ("cloudwatch", "logs", "secretsmanager", "ssm", "ses")
+LEARNING_KEYS = ("bedrock", "translate", "comprehend", "sagemaker")
+SERVICE_KEYS = (*MESSAGING_KEYS, *STORAGE_KEYS, *OPERATION_KEYS, *LEARNING_KEYS)
+INTEGRATION_KEYS = ("lambda", "http", "aws", *SERVICE_KEYS, "mock", "vpc_link")
 
 Authorizer: TypeAlias = Literal["none", "iam"]
 """Who may call: `none` is everybody, `iam` callers whose AWS identity is allowed to."""
@@ -100,6 +121,38 @@ class Route(Model):
     """Any action of any AWS service."""
     sqs: SqsIntegration | None = None
     """A message to an SQS queue."""
+    sns: SnsIntegration | None = None
+    """A message to an SNS topic."""
+    eventbridge: EventBridgeIntegration | None = None
+    """An event on an EventBridge bus."""
+    stepfunctions: StepFunctionsIntegration | None = None
+    """An execution of a Step Functions state machine."""
+    kinesis: KinesisIntegration | None = None
+    """Records for a Kinesis data stream."""
+    firehose: FirehoseIntegration | None = None
+    """A record for a Firehose delivery stream."""
+    dynamodb: DynamoDbIntegration | None = None
+    """Items of a DynamoDB table."""
+    s3: S3Integration | None = None
+    """Objects of an S3 bucket."""
+    cloudwatch: CloudWatchIntegration | None = None
+    """A value for a CloudWatch metric."""
+    logs: LogsIntegration | None = None
+    """An event for a log of CloudWatch."""
+    secretsmanager: SecretsManagerIntegration | None = None
+    """The value of a secret."""
+    ssm: SsmIntegration | None = None
+    """The value of a parameter of Systems Manager."""
+    ses: SesIntegration | None = None
+    """An email."""
+    bedrock: BedrockIntegration | None = None
+    """A model of Bedrock."""
+    translate: TranslateIntegration | None = None
+    """A translation by Amazon Translate."""
+    comprehend: ComprehendIntegration | None = None
+    """What Comprehend finds in a text."""
+    sagemaker: SageMakerIntegration | None = None
+    """A model behind an endpoint of SageMaker."""
     mock: MockIntegration | None = None
     """An answer of API Gateway itself."""
     vpc_link: VpcLinkIntegration | None = None
@@ -113,7 +166,11 @@ class Route(Model):
 
     def integrations(self) -> tuple[tuple[str, Integration], ...]:
         """The integrations with their keys; one, in a spec that passed the rules."""
-        every = (self.lambda_, self.http, self.aws, self.sqs, self.mock, self.vpc_link)
+        messaging = (self.sqs, self.sns, self.eventbridge, self.stepfunctions, self.kinesis, self.firehose)
+        operations = (self.cloudwatch, self.logs, self.secretsmanager, self.ssm, self.ses)
+        learning = (self.bedrock, self.translate, self.comprehend, self.sagemaker)
+        services = (*messaging, self.dynamodb, self.s3, *operations, *learning)
+        every = (self.lambda_, self.http, self.aws, *services, self.mock, self.vpc_link)
         return tuple((key, it) for key, it in zip(INTEGRATION_KEYS, every, strict=True) if it is not None)
 
     @property

@@ -31,9 +31,11 @@ class Aws:
 
     Attributes:
         url: the address of the emulator.
+        region: where the services are.
     """
 
     url: str
+    region: str = REGION
 
     def call(self, service: str, target: str, payload: Mapping[str, object]) -> Any:
         """The answer of a service with a JSON protocol, e.g. `call("dynamodb", "DynamoDB_20120810.ListTables", {})`."""
@@ -42,6 +44,10 @@ class Aws:
     def query(self, service: str, **parameters: str) -> str:
         """The XML answer of a service with the query protocol, e.g. SNS."""
         return self._post(service, "/", urlencode(parameters), "application/x-www-form-urlencoded")
+
+    def rest(self, service: str, method: str, path: str, body: str = "") -> str:
+        """The answer of a service with a REST protocol, e.g. S3."""
+        return self._send(service, method, path, body.encode(), {"Content-Type": "text/plain"})
 
     def create_queue(self, name: str) -> str:
         """Makes an SQS queue and returns its ARN."""
@@ -93,7 +99,7 @@ class Aws:
     def _send(self, service: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> str:
         request = Request(self.url + path, data=body, method=method, headers=dict(headers))
         # The emulator reads service and Region from the credential scope and does not check the signature.
-        scope = f"test/20260101/{REGION}/{service}/aws4_request"
+        scope = f"test/20260101/{self.region}/{service}/aws4_request"
         request.add_header("Authorization", f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none")
         try:
             with urlopen(request, timeout=30) as response:

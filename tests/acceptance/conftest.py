@@ -8,7 +8,7 @@ import pytest
 
 from tests import requirements, terraform_cli
 from tests.acceptance import emulator as emulators
-from tests.acceptance import http_backend
+from tests.acceptance import http_backend, orders_stack
 from tests.acceptance.aws import Aws
 from tests.acceptance.deployment import Deployment
 
@@ -36,6 +36,12 @@ def backend() -> Iterator[str]:
     """The address of an HTTP server that answers with a description of the request."""
     with http_backend.running() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def surroundings(aws: Aws, backend: str) -> dict[str, str]:
+    """What the variables of the example `orders` name; made once, since names are unique in an account."""
+    return orders_stack.surroundings(aws, backend)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@
   (function, qualifier, type, payload) in $LAMBDA_CALLS.
 * The settings of a method can have a path of several segments, and be removed from a stage; by itself the emulator
   knows one segment, and removal of `*/*` only.
+* `$util.escapeJavaScript` turns a single quote into an escaped one, as AWS says that it does; by itself the emulator
+  leaves it, so that what undoes this in templates would take away a backslash of the text.
 * A deployment that a stage serves is not deleted, as on AWS.
 
 It reaches into the release that emulator-requirements.txt pins, and into no other.
@@ -24,6 +26,7 @@ from pathlib import Path
 from localstack.aws.api.apigateway import BadRequestException
 from localstack.runtime import main
 from localstack.services.apigateway.helpers import get_moto_rest_api
+from localstack.services.apigateway.next_gen.execute_api.template_mapping import VelocityUtilApiGateway
 from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
 from localstack.services.dynamodb.server import DynamodbServer
 from localstack.services.lambda_.invocation import lambda_service
@@ -32,6 +35,7 @@ from localstack.services.lambda_.invocation.lambda_models import InvocationResul
 from moto.apigateway.models import Stage
 
 CALLS = Path(os.environ["LAMBDA_CALLS"])
+ESCAPE = VelocityUtilApiGateway.escapeJavaScript
 UPDATE_STAGE = ApigatewayNextGenProvider.update_stage
 DELETE_DEPLOYMENT = ApigatewayNextGenProvider.delete_deployment
 PATCH_METHOD_SETTING = Stage._patch_method_setting
@@ -116,6 +120,11 @@ def patch_method_setting(self, resource_path_and_method, key, value):
     PATCH_METHOD_SETTING(self, method, f"{group}/{name}", value)
 
 
+def escape_javascript(self, text):
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html"""
+    return ESCAPE(self, text).replace("'", "\\'")
+
+
 @functools.wraps(DELETE_DEPLOYMENT)
 def delete_deployment(self, context, rest_api_id, deployment_id, **rest):
     """Looks at every stage; by itself the emulator asks only for the one that was made together with the deployment."""
@@ -130,6 +139,7 @@ DynamodbServer.stop_dynamodb = lambda _server: None
 DockerRuntimeExecutor.prepare_version = staticmethod(lambda _version: None)
 DockerRuntimeExecutor.cleanup_version = staticmethod(lambda _version: None)
 lambda_service.LambdaService.invoke = invoke
+VelocityUtilApiGateway.escapeJavaScript = escape_javascript
 ApigatewayNextGenProvider.update_stage = update_stage
 ApigatewayNextGenProvider.delete_deployment = delete_deployment
 Stage._patch_method_setting = patch_method_setting

@@ -176,7 +176,7 @@ def mismatches(wanted: object, got: object, where: str) -> Iterator[str]:
 
 def message_problems(aws: Aws, wanted: Mapping[str, Any]) -> Iterator[str]:
     """How the next message of a queue differs from `body` (text) or `json` (a subset)."""
-    body = _eventually(lambda: aws.take_message(wanted["queue"]))
+    body = eventually(lambda: aws.take_message(wanted["queue"]))
     if body is None:
         yield f"sqs: no message in queue '{wanted['queue']}'"
     elif "json" in wanted:
@@ -187,7 +187,7 @@ def message_problems(aws: Aws, wanted: Mapping[str, Any]) -> Iterator[str]:
 
 def invocation_problems(emulator: Emulator, wanted: Mapping[str, Any], before: int) -> Iterator[str]:
     """How the first invocation after `before` others differs."""
-    call = _eventually(lambda: next(iter(emulator.lambda_calls()[before:]), None))
+    call = eventually(lambda: next(iter(emulator.lambda_calls()[before:]), None))
     if call is None:
         yield "lambda: no function was invoked"
     else:
@@ -195,7 +195,8 @@ def invocation_problems(emulator: Emulator, wanted: Mapping[str, Any], before: i
         yield from mismatches(wanted, got, "lambda")
 
 
-def _eventually(look: Callable[[], T | None]) -> T | None:
+def eventually(look: Callable[[], T | None]) -> T | None:
+    """What `look` finds within a few seconds; None if it finds nothing."""
     deadline = time.monotonic() + EFFECT_SECONDS
     while (found := look()) is None and time.monotonic() < deadline:
         time.sleep(0.1)

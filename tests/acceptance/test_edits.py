@@ -35,7 +35,7 @@ routes:
   GET /pets/{id}: {http: "${var.backend}/pets/{id}"}
   GET /pets/{id}/tags: {http: "${var.backend}/tags/{id}"}
   GET /files/{proxy+}: {http: "${var.backend}/files/{proxy}"}
-  GET /queue: {sqs: "arn:aws:sqs:eu-west-1:000000000000:edits"}
+  GET /queue: {sqs: {queue: "arn:aws:sqs:eu-west-1:000000000000:edits", message: context.requestId}}
   GET /stock: {vpc_link: {link: core, url: "${var.backend}/stock"}}
 stages:
   v1: {throttle: {rate: 5, burst: 10}}

@@ -11,31 +11,11 @@ from apigen.graph.resources import Method
 from apigen.passes import LAYOUTS
 from apigen.target import load
 from tests.acceptance import suite
-from tests.acceptance.aws import Aws
 from tests.acceptance.conftest import Deploy
 from tests.acceptance.emulator import Emulator
 
 SPEC = Path(__file__).parents[2] / "examples" / "orders" / "orders.yaml"
 REQUESTS = suite.load(SPEC.parent / "requests.yaml")
-NLB = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:loadbalancer/net/core/50dc6c495c0c9188"
-HANDLER = """
-import json
-
-def handler(event, context):
-    if "httpMethod" not in event:
-        return quote(event)
-    if event["pathParameters"]["proxy"] == "fail":
-        raise ValueError("no")
-    name = context.invoked_function_arn.rpartition(":")[2]
-    return {"statusCode": 201, "headers": {"X-Function": name}, "body": json.dumps(event)}
-
-def quote(event):
-    if event.get("items") == []:
-        raise ValueError("[BadRequest] nothing to quote")
-    if event.get("items") == ["crash"]:
-        raise RuntimeError("the password is\\nsecret")
-    return event
-"""
 
 
 def module(layout: str) -> Mapping[str, str]:
@@ -79,25 +59,3 @@ def test_every_request_of_the_example_is_answered_after_one_apply(
     assert (removed.added, removed.changed) == (0, 0)
     assert deployment.resources() == []
     assert suite.send(address, REQUESTS[0].request).status == 404
-
-
-@pytest.fixture(scope="module")
-def surroundings(aws: Aws, backend: str) -> dict[str, str]:
-    """What the example's variables name."""
-    return {
-        "orders_function_arn": aws.create_function("order-intake", HANDLER, alias="live"),
-        "events_queue_arn": aws.create_queue("order-events"),
-        "alerts_topic_arn": topic(aws, subscriber=aws.create_queue("order-alerts")),
-        "core_nlb_arn": NLB,
-        "catalogue_url": f"{backend}/v1",
-        "stock_url": f"{backend}/internal",
-    }
-
-
-def topic(aws: Aws, subscriber: str) -> str:
-    """The ARN of an SNS topic that passes on to a queue."""
-    created = aws.query("sns", Action="CreateTopic", Name="order-alerts")
-    arn = re.search(r"<TopicArn>(.+)</TopicArn>", created)
-    assert arn, created
-    aws.query("sns", Action="Subscribe", TopicArn=arn[1], Protocol="sqs", Endpoint=subscriber)
-    return arn[1]

@@ -10,12 +10,10 @@ import pytest
 from tests.acceptance import suite
 from tests.acceptance.conftest import Deploy
 from tests.acceptance.emulator import Emulator
-from tests.acceptance.test_orders import REQUESTS, surroundings
+from tests.acceptance.test_orders import REQUESTS
 from tests.conformance import from_pulumi
 from tests.conformance.pulumi_terraform import terraform_json
 from tests.specs import EXAMPLES, Case, rendered
-
-__all__ = ["surroundings"]  # a fixture, which pytest finds by its name in this module
 
 ORDERS = [case for case in EXAMPLES if case.spec.stem == "orders"]
 

@@ -9,10 +9,10 @@ from tests.conformance import from_graph, from_pulumi
 from tests.conformance.pulumi_terraform import terraform_json
 from tests.conformance.terraform_run import Module, Root
 from tests.requirements import missing
-from tests.specs import CASES, EXAMPLES, Case, graph, rendered
+from tests.specs import CASES, CORPUS, EXAMPLES, Case, graph, rendered
 from tests.terraform_cli import missing_provider
 
-EVERY = (*CASES, *EXAMPLES)
+EVERY = (*CASES, *EXAMPLES, *CORPUS)
 UNQUALIFIED = tuple(case for case in EVERY if from_graph.takes_qualifier(graph(case)))
 
 

@@ -19,8 +19,8 @@ from tests.conformance.normal import (
     token,
 )
 
-# A Lambda ARN with a qualifier has every field that an expression may take out of an ARN.
-FUNCTION = "arn:aws-token:lambda:eu-token-3:123456789012:function:{name}:live"
+# Like a Lambda ARN with a qualifier, and with a slash as in a table's: all that an expression takes out of any ARN.
+FUNCTION = "arn:aws-token:lambda:eu-token-3:123456789012:function/{name}:{name}:live"
 # But `resource` is taken only of an ARN where that is a plain name.
 PLAIN = "arn:aws-token:sqs:eu-token-3:123456789012:{name}"
 
@@ -131,6 +131,8 @@ def _part(fields: list[str], part: str) -> str | None:
     match part:
         case "function":
             return ":".join(fields[:7])
+        case "path":
+            return fields[5].split("/")[1]
         case "qualifier":
             return fields[7] if len(fields) > 7 else None
         case _:

@@ -10,12 +10,12 @@ import pytest
 from tests.conformance.from_graph import form, texts
 from tests.conformance.normal import Argument, Form, Node, canonical, differences
 from tests.conformance.unfold import FOLDED, Operations, discrete, unfold
-from tests.specs import CASES, EXAMPLES, Case, graph
+from tests.specs import EVERY, Case, graph
 
 PAIRS = tuple(
     (one, other)
-    for one in (*CASES, *EXAMPLES)
-    for other in (*CASES, *EXAMPLES)
+    for one in EVERY
+    for other in EVERY
     if one.spec == other.spec and (one.layout, other.layout) == ("openapi", "resources")
 )
 ORDERS = next(pair for pair in PAIRS if pair[0].spec.stem == "orders")

@@ -37,6 +37,8 @@ def _rendered(template: Text) -> str:
 @example("\\$a \\\\$a \\#if \\\\#end \\n")
 @example("$$a $#a #$a ##$a $")
 @example("it's $a")
+@example("\n\n $a")
+@example("\\$} \\# #")
 def test_fixed_text_is_rendered_as_it_is(source: str) -> None:
     """Whatever of it VTL would read, and whether a name is defined or not."""
     assert _rendered(literal_vtl(source)) == source

@@ -1,23 +1,19 @@
-"""Lowers the AWS service integration: the general form, and SQS.
+"""Lowers the AWS service integration, in its general form.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from apigen.graph.values import Text, arn_part, join
+from apigen.graph.values import Text, join
 from apigen.lower.context import SERVICE
 from apigen.lower.integration.backend import Backend, Response, Site
+from apigen.lower.integration.service import FORM, JSON_1_0, JSON_1_1
 from apigen.lower.integration.settings import error_responses, request, responses
 from apigen.lower.role import Grant, credentials
-from apigen.lower.text import JSON_TYPE, text
-from apigen.spec.integration import AwsServiceIntegration, SqsIntegration
-
-# The query protocol: a form in, whose values must be URL-encoded lest a body add parameters of its own.
-# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-_FORM: dict[str, Text] = {"header.Content-Type": "'application/x-www-form-urlencoded'"}
-_SEND = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
-_SENT = """{"messageId": "$input.path('$.SendMessageResponse.SendMessageResult.MessageId')"}"""
+from apigen.lower.text import text
+from apigen.spec.integration import AwsServiceIntegration
 
 
 def lower_aws(site: Site, integration: AwsServiceIntegration) -> Backend:
@@ -32,7 +28,7 @@ def lower_aws(site: Site, integration: AwsServiceIntegration) -> Backend:
         http_method=integration.method,
         uri=join("arn:", partition, ":apigateway:", region, ":", service, ":", text(address)),
         credentials=acts_as.arn,
-        request=request(site, integration.request, integration.path or ""),
+        request=request(site, integration.request, integration.path or "", _protocol(integration, service)),
         responses=responses(integration.responses) or (Response(status="200"), *error_responses()),
         resources=acts_as.resources,
     )
@@ -44,34 +40,69 @@ def grant(integration: AwsServiceIntegration) -> Grant:
     if policy is None:
         return Grant(actions=(), resources=())
     return Grant(
-        actions=policy.actions or (f"{integration.service}:{integration.action}",),
+        actions=policy.actions or (f"{_iam_prefix(integration.service)}:{integration.action}",),
         resources=tuple(text(arn) for arn in policy.resources),
     )
 
 
-def lower_sqs(site: Site, integration: SqsIntegration) -> Backend:
-    """The body as one message."""
-    queue = text(integration.queue)
-    partition = arn_part(queue, "partition") or ""
-    may = Grant(actions=("sqs:SendMessage",), resources=(queue,))
-    acts_as = credentials(integration.credentials, partition, may, site.context)
-    sent = request(site, integration.request, extra=_FORM)
-    return Backend(
-        type="AWS",
-        http_method="POST",
-        uri=_queue_uri(queue, partition),
-        credentials=acts_as.arn,
-        request=sent if sent.templates else replace(sent, templates={JSON_TYPE: _SEND}),
-        responses=responses(integration.responses) or (_sent(), *error_responses()),
-        resources=acts_as.resources,
-    )
+class _Protocol(NamedTuple):
+    """What a service wants beside the action: a content type, and what stands before the action in X-Amz-Target."""
+
+    content_type: str
+    target: str | None = None
 
 
-def _queue_uri(queue: Text, partition: Text) -> Text:
-    region, account = arn_part(queue, "region") or "", arn_part(queue, "account") or ""
-    name = arn_part(queue, "resource") or ""
-    return join("arn:", partition, ":apigateway:", region, ":sqs:path/", account, "/", name)
+# By endpoint prefix. API Gateway fills the target in for DynamoDB, Kinesis and Step Functions.
+# https://github.com/boto/botocore/tree/develop/botocore/data has a service-2.json with these for each service.
+_PROTOCOLS: Mapping[str, _Protocol] = {
+    "athena": _Protocol(JSON_1_1, "AmazonAthena"),
+    "cognito-idp": _Protocol(JSON_1_1, "AWSCognitoIdentityProviderService"),
+    "comprehend": _Protocol(JSON_1_1, "Comprehend_20171127"),
+    "dynamodb": _Protocol(JSON_1_0),
+    "ecs": _Protocol(JSON_1_1, "AmazonEC2ContainerServiceV20141113"),
+    "email": _Protocol(FORM),
+    "events": _Protocol(JSON_1_1, "AWSEvents"),
+    "firehose": _Protocol(JSON_1_1, "Firehose_20150804"),
+    "glue": _Protocol(JSON_1_1, "AWSGlue"),
+    "kinesis": _Protocol(JSON_1_1),
+    "kms": _Protocol(JSON_1_1, "TrentService"),
+    "logs": _Protocol(JSON_1_1, "Logs_20140328"),
+    "monitoring": _Protocol(FORM),
+    "rekognition": _Protocol(JSON_1_1, "RekognitionService"),
+    "secretsmanager": _Protocol(JSON_1_1, "secretsmanager"),
+    "sns": _Protocol(FORM),
+    "states": _Protocol(JSON_1_0),
+    "textract": _Protocol(JSON_1_1, "Textract"),
+    "translate": _Protocol(JSON_1_1, "AWSShineFrontendService_20170701"),
+}
+
+# Where the prefix of IAM actions is not that of the endpoint.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+_IAM_PREFIXES: Mapping[str, str] = {
+    "api.ecr": "ecr",
+    "bedrock-runtime": "bedrock",
+    "email": "ses",
+    "monitoring": "cloudwatch",
+    "personalize-runtime": "personalize",
+    "runtime.lex": "lex",
+    "runtime.sagemaker": "sagemaker",
+    "streams.dynamodb": "dynamodb",
+    "tagging": "tag",
+}
 
 
-def _sent() -> Response:
-    return Response(status="200", templates={JSON_TYPE: _SENT})
+def _iam_prefix(service: str) -> str:
+    return _IAM_PREFIXES.get(service, service)
+
+
+def _protocol(integration: AwsServiceIntegration, service: str) -> dict[str, Text]:
+    """The headers that the protocol of the service needs and that the route does not map itself."""
+    known = _PROTOCOLS.get(service)
+    if known is None or integration.action is None:
+        return {}
+    headers = {
+        "Content-Type": known.content_type,
+        "X-Amz-Target": known.target and f"{known.target}.{integration.action}",
+    }
+    own = {name.lower() for name in integration.request.headers}
+    return {f"header.{name}": f"'{value}'" for name, value in headers.items() if value and name.lower() not in own}

@@ -32,10 +32,15 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is sent to the backend; `parameters` by `path.id`, `querystring.q`, `header.X`."""
+    """What is sent to the backend; `parameters` by `path.id`, `querystring.q`, `header.X`.
+
+    Attributes:
+        reads: mapping expressions that templates of ours read, besides what `parameters` do.
+    """
 
     parameters: Mapping[str, Text] = field(default_factory=dict)
     templates: Mapping[str, Text] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
     passthrough_behavior: str | None = None
     content_handling: str | None = None
 

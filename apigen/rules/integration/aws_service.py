@@ -1,13 +1,16 @@
 """Rules about AWS service integrations, and about who calls a backend."""
 
+import re
 from collections.abc import Iterator
 
 from apigen.rules.rule import Finding, Rule, Subject
-from apigen.spec.integration import AwsServiceIntegration, LambdaIntegration, SqsIntegration
+from apigen.spec.integration import AwsServiceIntegration, LambdaIntegration, ServiceIntegration
 from apigen.spec.types import has_variable, is_arn
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html"
 _QUEUE = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"
+_EXECUTION = "https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html"
+_ARN = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
 
 
 def _action(subject: Subject) -> Iterator[Finding]:
@@ -46,7 +49,7 @@ def _caller(subject: Subject) -> Iterator[Finding]:
     """Only a method with IAM authorization knows the identity of its caller."""
     for site in subject.routes:
         for key, it in site.route.integrations():
-            if not isinstance(it, (AwsServiceIntegration, SqsIntegration, LambdaIntegration)):
+            if not isinstance(it, (AwsServiceIntegration, ServiceIntegration, LambdaIntegration)):
                 continue
             authorizer = site.route.authorizer or subject.spec.defaults.authorizer
             if it.credentials == "caller" and authorizer != "iam":
@@ -65,17 +68,111 @@ def _role(subject: Subject) -> Iterator[Finding]:
                 yield Finding(path=(*site.path, key, "credentials"), message=message)
 
 
-def _queue(subject: Subject) -> Iterator[Finding]:
-    """The account, Region and name of the queue are taken from its ARN."""
+# The key and field of a service that is named by an ARN, and the form of it.
+_ARNS = (
+    ("sqs", "queue", re.compile(r"arn:[^:]+:sqs:[^:]+:\d{12}:[A-Za-z0-9_.-]+"), "arn:aws:sqs:REGION:ACCOUNT:NAME"),
+    ("sns", "topic", re.compile(r"arn:[^:]+:sns:[^:]+:\d{12}:[A-Za-z0-9_.-]+"), "arn:aws:sns:REGION:ACCOUNT:NAME"),
+    (
+        "eventbridge",
+        "bus",
+        re.compile(r"arn:[^:]+:events:[^:]+:\d{12}:event-bus/[\w./-]+"),
+        "arn:aws:events:REGION:ACCOUNT:event-bus/NAME",
+    ),
+    (
+        "stepfunctions",
+        "state_machine",
+        re.compile(r"arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[^:]+"),
+        "arn:aws:states:REGION:ACCOUNT:stateMachine:NAME",
+    ),
+    (
+        "kinesis",
+        "stream",
+        re.compile(r"arn:[^:]+:kinesis:[^:]+:\d{12}:stream/[\w.-]+"),
+        "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME",
+    ),
+    (
+        "firehose",
+        "stream",
+        re.compile(r"arn:[^:]+:firehose:[^:]+:\d{12}:deliverystream/[\w.-]+"),
+        "arn:aws:firehose:REGION:ACCOUNT:deliverystream/NAME",
+    ),
+    (
+        "dynamodb",
+        "table",
+        re.compile(r"arn:[^:]+:dynamodb:[^:]+:\d{12}:table/[\w.-]+"),
+        "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME",
+    ),
+    (
+        "logs",
+        "group",
+        re.compile(r"arn:[^:]+:logs:[^:]+:\d{12}:log-group:[\w./#-]+"),
+        "arn:aws:logs:REGION:ACCOUNT:log-group:NAME",
+    ),
+    (
+        "secretsmanager",
+        "secret",
+        re.compile(r"arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[\w/+=.@-]+"),
+        "arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX",
+    ),
+    (
+        "ssm",
+        "parameter",
+        re.compile(r"arn:[^:]+:ssm:[^:]+:\d{12}:parameter/[\w./-]+"),
+        "arn:aws:ssm:REGION:ACCOUNT:parameter/NAME",
+    ),
+    (
+        "ses",
+        "identity",
+        re.compile(r"arn:[^:]+:ses:[^:]+:\d{12}:identity/[^:]+"),
+        "arn:aws:ses:REGION:ACCOUNT:identity/NAME",
+    ),
+    (
+        "sagemaker",
+        "endpoint",
+        re.compile(r"arn:[^:]+:sagemaker:[^:]+:\d{12}:endpoint/[a-zA-Z0-9-]+"),
+        "arn:aws:sagemaker:REGION:ACCOUNT:endpoint/NAME",
+    ),
+)
+
+
+def _arn(subject: Subject) -> Iterator[Finding]:
+    """Region, account and name of what a service works on are taken from its ARN."""
     for site in subject.routes:
-        it = site.route.sqs
-        if it and not has_variable(it.queue) and ":sqs:" not in it.queue:
-            path = (*site.path, "sqs", "queue")
-            yield Finding(
-                path=path,
-                message=f"'{it.queue}' is not the ARN of a queue",
-                help="arn:aws:sqs:REGION:ACCOUNT:NAME",
-            )
+        for key, field, form, example in _ARNS:
+            it = getattr(site.route, key)
+            arn = getattr(it, field) if it else None
+            if arn and not has_variable(arn) and not form.fullmatch(arn):
+                what = ("an " if field[0] in "aeiou" else "a ") + field.replace("_", " ")
+                path = (*site.path, key, field)
+                yield Finding(path=path, message=f"'{arn}' is not the ARN of {what}", help=example)
+
+
+def _fifo(subject: Subject) -> Iterator[Finding]:
+    """A FIFO queue or topic takes messages only with a group; a standard one does not deduplicate.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html
+    """
+    for site in subject.routes:
+        for key, it, arn in (("sqs", site.route.sqs, "queue"), ("sns", site.route.sns, "topic")):
+            if it is None:
+                continue
+            if it.deduplication is not None and it.group is None:
+                path = (*site.path, key, "deduplication")
+                yield Finding(path=path, message="'deduplication' goes with 'group'", on_key=True)
+            fifo = getattr(it, arn).endswith(".fifo")
+            if fifo and it.group is None and it.request.template is None:
+                message = f"a FIFO {arn} needs a message group"
+                yield Finding(path=(*site.path, key), message=message, help="add 'group'", on_key=True)
+
+
+def _execution(subject: Subject) -> Iterator[Finding]:
+    """An execution that is described or stopped is found by its name."""
+    for site in subject.routes:
+        it = site.route.stepfunctions
+        if it and it.action in ("describe", "stop") and it.name is None and it.request.template is None:
+            path = (*site.path, "stepfunctions")
+            message = f"'{it.action}' needs the name of an execution"
+            yield Finding(path=path, message=message, help="add 'name', for example path.id", on_key=True)
 
 
 RULES = (
@@ -94,5 +191,7 @@ RULES = (
         page=_PAGE,
     ),
     Rule(name="bad-role", summary="Credentials are a role.", check=_role, page=_PAGE),
-    Rule(name="bad-queue", summary="The ARN of a queue is one.", check=_queue, page=_QUEUE),
+    Rule(name="bad-service-arn", summary="The ARN of a queue, topic, ... is one.", check=_arn, page=_ARN),
+    Rule(name="fifo-group", summary="A FIFO queue or topic gets a group.", check=_fifo, page=_QUEUE),
+    Rule(name="execution-name", summary="An execution has a name.", check=_execution, page=_EXECUTION),
 )

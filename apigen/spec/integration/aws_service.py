@@ -1,15 +1,13 @@
-"""The AWS service integration: the general form, and the services that have a short one.
+"""The AWS service integration, in its general form. `messaging.py` and its like have the short forms.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html
 """
-
-from typing import ClassVar
 
 from pydantic import Field
 
 from apigen.spec.integration.http import HttpMethod
 from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses
-from apigen.spec.types import Arn, ArnPattern, Credentials, Model, ShortForm
+from apigen.spec.types import ArnPattern, Credentials, Model
 
 
 class Policy(Model):
@@ -44,18 +42,3 @@ class AwsServiceIntegration(Caching):
     """What the service gets."""
     responses: Responses = Field(default_factory=dict)
     """What clients get, by status."""
-
-
-class SqsIntegration(ShortForm, Caching):
-    """Sends the body as a message to a queue, e.g. `sqs: ${var.events_queue_arn}`."""
-
-    SHORT: ClassVar[str] = "queue"
-
-    queue: Arn
-    """ARN of the queue."""
-    credentials: Credentials = "auto"
-    """Who sends: a role that apigen writes, the caller, or the ARN of a role."""
-    request: IntegrationRequest = IntegrationRequest()
-    """What the queue gets, in place of the whole body as one message."""
-    responses: Responses = Field(default_factory=dict)
-    """What clients get, by status, in place of 200, 400 and 500."""

@@ -13,13 +13,8 @@ import pulumi_aws as aws
 
 
 def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
-    """One field of an ARN: 1 the partition, 2 the service, 3 the Region, 4 the account."""
+    """One field of an ARN: 1 the partition, 2 the service, 3 the Region, 4 the account, 5 and on the resource."""
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
-
-
-def _arn_resource(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """All of an ARN that follows the account."""
-    return pulumi.Output.from_input(arn).apply(lambda text: text.split(":", 5)[5])
 
 
 def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
@@ -213,7 +208,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         ":sqs:path/",
                                         _arn_field(args.events_queue_arn, 4),
                                         "/",
-                                        _arn_resource(args.events_queue_arn),
+                                        _arn_field(args.events_queue_arn, 5),
                                     ),
                                     "credentials": role_sqs_send_message_events_queue_arn.arn,
                                     "requestParameters": {

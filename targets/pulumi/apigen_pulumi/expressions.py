@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from apigen.graph.values import ArnPart, Join, Json, Ref, Value, Var, leaves
+from apigen.graph.values import ARN_FIELDS, ArnPart, Join, Json, Ref, Value, Var, leaves
 from apigen_pulumi.names import Names
 from apigen_pulumi.python import Atom, Bracket, Expression, Str, array, call, identifier, literal, mapping
 from apigen_pulumi.resources import attribute
@@ -13,13 +13,13 @@ ARN_FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
         "_arn_field": '''\
 def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
-    """One field of an ARN: 1 the partition, 2 the service, 3 the Region, 4 the account."""
+    """One field of an ARN: 1 the partition, 2 the service, 3 the Region, 4 the account, 5 and on the resource."""
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 ''',
-        "_arn_resource": '''\
-def _arn_resource(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """All of an ARN that follows the account."""
-    return pulumi.Output.from_input(arn).apply(lambda text: text.split(":", 5)[5])
+        "_arn_path": '''\
+def _arn_path(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The name after the slash in an ARN's resource."""
+    return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[5].split("/")[1])
 ''',
         "_function_arn": '''\
 def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
@@ -34,8 +34,8 @@ def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
     }
 )
 _TEXT = (str, Ref, Var, Join, Json, ArnPart)
-_FIELDS = MappingProxyType({"partition": 1, "service": 2, "region": 3, "account": 4})
-_WHOLE_PARTS = MappingProxyType({"resource": "_arn_resource", "function": "_function_arn", "qualifier": "_qualifier"})
+_FIELDS = MappingProxyType({name: index for index, name in enumerate(ARN_FIELDS) if index})
+_WHOLE_PARTS = MappingProxyType({"path": "_arn_path", "function": "_function_arn", "qualifier": "_qualifier"})
 
 
 def expression(value: Value, names: Names) -> Expression:

@@ -65,6 +65,9 @@ def _arn_part(value: ArnPart) -> Expression:
             return Call("join", (text(":"), Call("slice", (fields, number(0), number(LAMBDA_ARN_FIELDS)))))
         case "qualifier":
             return Call("try", (Index(fields, LAMBDA_ARN_FIELDS), NULL))
+        case "path":
+            resource = Index(fields, ARN_FIELDS.index("resource"))
+            return Index(Call("split", (text("/"), resource)), 1)
         case part:
             return Index(fields, ARN_FIELDS.index(part))
 

@@ -32,6 +32,10 @@ resource "aws_api_gateway_rest_api" "this" {
             httpMethod  = "POST"
             uri         = "arn:${data.aws_service.apigateway.partition}:apigateway:${data.aws_service.apigateway.region}:comprehend:action/DetectSentiment"
             credentials = "arn:aws:iam::123456789012:role/detect"
+            requestParameters = {
+              "integration.request.header.Content-Type" = "'application/x-amz-json-1.1'"
+              "integration.request.header.X-Amz-Target" = "'Comprehend_20171127.DetectSentiment'"
+            }
             responses = {
               default = {
                 statusCode = "200"
@@ -111,7 +115,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:6059f4860542830724457795b1869e28e0e6db38c41c1a2d9511591236b47c08"
+    definition = "sha256:3fe1eb6f4a61353d8e366388362037396c7e4bc0eba6cbdd9b820e7fb6398917"
   }
 
   lifecycle {

@@ -94,6 +94,10 @@ class ShopApi(pulumi.ComponentResource):
                 ":comprehend:action/DetectSentiment",
             ),
             credentials="arn:aws:iam::123456789012:role/detect",
+            request_parameters={
+                "integration.request.header.Content-Type": "'application/x-amz-json-1.1'",
+                "integration.request.header.X-Amz-Target": "'Comprehend_20171127.DetectSentiment'",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -281,7 +285,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6059f4860542830724457795b1869e28e0e6db38c41c1a2d9511591236b47c08#1"
+                    "sha256:3fe1eb6f4a61353d8e366388362037396c7e4bc0eba6cbdd9b820e7fb6398917#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 
 def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
-    """One field of an ARN: 1 the partition, 2 the service, 3 the Region, 4 the account."""
+    """One field of an ARN: 1 the partition, 2 the service, 3 the Region, 4 the account, 5 and on the resource."""
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 

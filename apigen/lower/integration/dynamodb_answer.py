@@ -1,0 +1,96 @@
+"""Turns the typed JSON of DynamoDB's answers into templates that render plain JSON.
+
+A typed value is a map with one key, its type, so a loop over the keys takes it apart.
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+"""
+
+from apigen.lower.integration.backend import Response
+from apigen.lower.integration.service import json_response
+from apigen.lower.text import JSON_TYPE
+from apigen.lower.vtl import escaped
+from apigen.spec.integration.storage import TableAction
+
+# How deep lists and maps are taken apart inside each other: templates have no recursion.
+_DEPTH = 2
+_NEXT = "#if($foreach.hasNext), #end#end"
+_NOT_FOUND = '#set($context.responseOverride.status = 404){"message": "Not found"}'
+
+
+def success(action: TableAction) -> Response:
+    """The answer to a call that DynamoDB carried out."""
+    match action:
+        case "get":
+            return json_response(_found("Item"))
+        case "delete":
+            return json_response(_found("Attributes"))
+        case "update":
+            return json_response(f"#set($item = $input.path('$.Attributes')){_plain_map('item', 0)}")
+        case "put":
+            return json_response("{}")
+        case "query" | "scan":
+            return json_response(_page())
+
+
+def refused() -> Response:
+    """DynamoDB answers 400 to whatever it does not do, and says in the body what it was.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+    """
+    template = (
+        "#set($type = \"$!input.path('$.__type')\")"
+        '#if($type.contains("ConditionalCheckFailed"))'
+        '#set($context.responseOverride.status = 409){"message": "Conflict"}'
+        '#elseif($type.contains("Throttling") || $type.contains("ThroughputExceeded"))'
+        '#set($context.responseOverride.status = 429){"message": "Too many requests"}'
+        '#else{"message": "Bad request"}#end'
+    )
+    return Response(status="400", pattern=r"4\d{2}", templates={JSON_TYPE: template})
+
+
+def _found(member: str) -> str:
+    read = f"#set($item = $input.path('$.{member}'))"
+    return f'{read}#if("$!item" == "" || "$!item" == "{{}}"){_NOT_FOUND}#else{_plain_map("item", 0)}#end'
+
+
+def _page() -> str:
+    items = f"#foreach($item in $input.path('$.Items')){_plain_map('item', 0)}{_NEXT}"
+    read = "#set($last = $input.path('$.LastEvaluatedKey'))"
+    return f'{{"items": [{items}]{read}#if("$!last" != ""), "next": {_plain_map("last", 0)}#end}}'
+
+
+def _plain_map(name: str, depth: int) -> str:
+    """A JSON object of the map of typed values in the variable `name`."""
+    key, value = f"name{depth}", f"value{depth}"
+    each = f'"{escaped(f"${key}")}": {_plain(value, depth)}'
+    return f"{{#foreach(${key} in ${name}.keySet())#set(${value} = ${name}.get(${key})){each}{_NEXT}}}"
+
+
+def _plain(value: str, depth: int) -> str:
+    """The JSON of the typed value in the variable `value`."""
+    kind, plain = f"$type{depth}", f"plain{depth}"
+    branches = [
+        f'#if({kind} == "S"){_quoted(plain)}',
+        f'#elseif({kind} == "N" || {kind} == "BOOL")${{{plain}}}',
+        f'#elseif({kind} == "B")"${{{plain}}}"',
+        f'#elseif({kind} == "SS" || {kind} == "BS"){_list(plain, depth, _quoted(f"one{depth}"))}',
+        f'#elseif({kind} == "NS"){_list(plain, depth, f"${{one{depth}}}")}',
+        *([] if depth == _DEPTH else _nested(kind, plain, depth)),
+        "#{else}null#end",
+    ]
+    return f"#foreach({kind} in ${value}.keySet())#set(${plain} = ${value}.get({kind})){''.join(branches)}#end"
+
+
+def _nested(kind: str, plain: str, depth: int) -> list[str]:
+    return [
+        f'#elseif({kind} == "L"){_list(plain, depth, _plain(f"one{depth}", depth + 1))}',
+        f'#elseif({kind} == "M"){_plain_map(plain, depth + 1)}',
+    ]
+
+
+def _list(name: str, depth: int, element: str) -> str:
+    return f"[#foreach($one{depth} in ${name}){element}{_NEXT}]"
+
+
+def _quoted(name: str) -> str:
+    # Without the condition an empty text would go to escapeJavaScript, whose answer to it is not documented.
+    return f'"#if(${name} != ""){escaped(f"${name}")}#end"'

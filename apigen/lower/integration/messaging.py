@@ -1,0 +1,228 @@
+"""Calls of services that take messages: SQS, SNS, EventBridge, Step Functions, Kinesis, Firehose."""
+
+from apigen.graph.values import ArnField, Text, arn_part, join
+from apigen.lower.integration.backend import Site
+from apigen.lower.integration.service import FORM, JSON_1_0, JSON_1_1, Call, form, json_object, json_response
+from apigen.lower.text import text
+from apigen.lower.vtl import (
+    base64_value,
+    escaped,
+    form_text,
+    form_value,
+    json_document,
+    json_string,
+    json_text,
+    reference,
+)
+from apigen.spec.integration.messaging import (
+    EventBridgeIntegration,
+    FirehoseIntegration,
+    KinesisIntegration,
+    SnsIntegration,
+    SqsIntegration,
+    StepFunctionsIntegration,
+)
+
+_REQUEST_ID = "context.requestId"
+_PLACE: tuple[ArnField, ...] = ("partition", "service", "region", "account")
+
+
+def sqs(_: Site, it: SqsIntegration) -> Call:
+    """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html, query protocol"""
+    queue = text(it.queue)
+    fields: dict[str, Text] = {"Action": "SendMessage", "MessageBody": form_value(it.message)}
+    if it.delay_seconds is not None:
+        fields["DelaySeconds"] = str(it.delay_seconds)
+    fields |= _fifo(it.group, it.deduplication)
+    for index, (name, value) in enumerate(sorted(it.attributes.items()), 1):
+        fields |= _attribute(f"MessageAttribute.{index}", name, value)
+    return Call(
+        service="sqs",
+        address=join("path/", arn_part(queue, "account") or "", "/", arn_part(queue, "resource") or ""),
+        arn=queue,
+        actions=("sqs:SendMessage",),
+        resources=(queue,),
+        content_type=FORM,
+        template=form(fields),
+        success=json_response("""{"messageId": "$input.path('$.SendMessageResponse.SendMessageResult.MessageId')"}"""),
+    )
+
+
+def sns(_: Site, it: SnsIntegration) -> Call:
+    """https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, query protocol"""
+    topic = text(it.topic)
+    fields: dict[str, Text] = {
+        "Action": "Publish",
+        "TopicArn": form_text(it.topic),
+        "Message": form_value(it.message),
+    }
+    if it.subject is not None:
+        fields["Subject"] = form_value(it.subject)
+    fields |= _fifo(it.group, it.deduplication)
+    for index, (name, value) in enumerate(sorted(it.attributes.items()), 1):
+        fields |= _attribute(f"MessageAttributes.entry.{index}", name, value)
+    return Call(
+        service="sns",
+        address="action/Publish",
+        arn=topic,
+        actions=("sns:Publish",),
+        resources=(topic,),
+        content_type=FORM,
+        template=form(fields),
+        success=json_response("""{"messageId": "$input.path('$.PublishResponse.PublishResult.MessageId')"}"""),
+    )
+
+
+def _fifo(group: str | None, deduplication: str | None) -> dict[str, Text]:
+    if group is None:
+        return {}
+    once = deduplication or _REQUEST_ID
+    return {"MessageGroupId": form_value(group), "MessageDeduplicationId": form_value(once)}
+
+
+def _attribute(prefix: str, name: str, value: str) -> dict[str, Text]:
+    return {
+        f"{prefix}.Name": name,
+        f"{prefix}.Value.DataType": "String",
+        f"{prefix}.Value.StringValue": form_value(value),
+    }
+
+
+def eventbridge(site: Site, it: EventBridgeIntegration) -> Call:
+    """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html"""
+    bus = text(it.bus)
+    entry: dict[str, Text] = {
+        "EventBusName": json_text(it.bus),
+        "Source": json_text(site.context.spec.name) if it.source is None else json_string(it.source),
+        "DetailType": json_text(str(site.key)) if it.detail_type is None else json_string(it.detail_type),
+        "Detail": json_document(it.detail),
+    }
+    return Call(
+        service="events",
+        address="action/PutEvents",
+        arn=bus,
+        actions=("events:PutEvents",),
+        resources=(bus,),
+        content_type=JSON_1_1,
+        target="AWSEvents.PutEvents",
+        template=join('{"Entries": [', json_object(entry), "]}"),
+        # The call itself succeeds though the bus refused the event.
+        success=json_response(
+            "#if($input.path('$.FailedEntryCount') != 0)#set($context.responseOverride.status = 502)"
+            '{"message": "The event was not accepted"}'
+            """#else{"eventId": "$input.path('$.Entries[0].EventId')"}#end"""
+        ),
+    )
+
+
+def stepfunctions(_: Site, it: StepFunctionsIntegration) -> Call:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html"""
+    machine = text(it.state_machine)
+    operation = {
+        "start": "StartExecution",
+        "start_sync": "StartSyncExecution",
+        "describe": "DescribeExecution",
+        "stop": "StopExecution",
+    }[it.action]
+    starts = it.action in ("start", "start_sync")
+    members = _start(it) if starts else {"executionArn": _execution(machine, json_string(it.name or "''"))}
+    return Call(
+        service="states",
+        address=f"action/{operation}",
+        arn=machine,
+        actions=(f"states:{operation}",),
+        resources=(machine if starts else _execution(machine, "*"),),
+        content_type=JSON_1_0,
+        template=json_object(members),
+        success=json_response(_EXECUTIONS[it.action]),
+    )
+
+
+def _start(it: StepFunctionsIntegration) -> dict[str, Text]:
+    members: dict[str, Text] = {
+        "stateMachineArn": json_text(it.state_machine),
+        "input": json_document(it.input or "body"),
+    }
+    return members if it.name is None else {**members, "name": json_string(it.name)}
+
+
+def _execution(machine: Text, name: Text) -> Text:
+    """The ARN of an execution. https://docs.aws.amazon.com/step-functions/latest/dg/concept-create-iam-advanced.html"""
+    fields = (arn_part(machine, part) or "" for part in _PLACE)
+    return join(
+        "arn",
+        *(piece for one in fields for piece in (":", one)),
+        ":execution:",
+        arn_part(machine, "name") or "",
+        ":",
+        name,
+    )
+
+
+_EXECUTIONS = {
+    "start": """{"execution": "$input.path('$.executionArn').split(':')[7]"}""",
+    # A failed execution is an answered call.
+    "start_sync": (
+        "#if($input.path('$.status') != 'SUCCEEDED')#set($context.responseOverride.status = 500)"
+        '{"message": "The execution failed"}#else$input.path(\'$.output\')#end'
+    ),
+    "describe": """{"status": "$input.path('$.status')", "startDate": $input.json('$.startDate')}""",
+    "stop": """{"stopDate": $input.json('$.stopDate')}""",
+}
+
+
+def kinesis(_: Site, it: KinesisIntegration) -> Call:
+    """https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html"""
+    stream = text(it.stream)
+    operation = "PutRecord" if it.records is None else "PutRecords"
+    return Call(
+        service="kinesis",
+        address=f"action/{operation}",
+        arn=stream,
+        actions=(f"kinesis:{operation}",),
+        resources=(stream,),
+        content_type=JSON_1_1,
+        template=_record(it) if it.records is None else _records(it),
+        success=json_response(
+            """{"sequenceNumber": "$input.path('$.SequenceNumber')"}"""
+            if it.records is None
+            else "#if($input.path('$.FailedRecordCount') != 0)#set($context.responseOverride.status = 502)#end"
+            """{"failed": $input.json('$.FailedRecordCount')}"""
+        ),
+    )
+
+
+def _record(it: KinesisIntegration) -> Text:
+    members = {"Data": base64_value(it.data), "PartitionKey": json_string(it.partition_key)}
+    return json_object({"StreamARN": json_text(it.stream), **members})
+
+
+def _records(it: KinesisIntegration) -> Text:
+    assert it.records is not None
+    source = reference(it.records) if it.records != "body" else "$input.path('$')"
+    return join(
+        '{"StreamARN": "',
+        json_text(it.stream),
+        f'", "Records": [#foreach($record in {source})',
+        '{"Data": "$util.base64Encode("$!record.data")", "PartitionKey": "',
+        escaped('"$!record.partitionKey"'),
+        '"}',
+        "#if($foreach.hasNext),#end#end]}",
+    )
+
+
+def firehose(_: Site, it: FirehoseIntegration) -> Call:
+    """https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html"""
+    stream = text(it.stream)
+    name = arn_part(stream, "path") or ""
+    return Call(
+        service="firehose",
+        address="action/PutRecord",
+        arn=stream,
+        actions=("firehose:PutRecord",),
+        resources=(stream,),
+        content_type=JSON_1_1,
+        target="Firehose_20150804.PutRecord",
+        template=join('{"DeliveryStreamName": "', name, '", "Record": {"Data": "', base64_value(it.data), '"}}'),
+        success=json_response("""{"recordId": "$input.path('$.RecordId')"}"""),
+    )

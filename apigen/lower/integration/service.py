@@ -1,0 +1,106 @@
+"""Turns the call that a service needs into a backend: the part that is the same for every service.
+
+A row of the table in `services.py` says what is special about a service; nothing else does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from apigen.graph.values import Text, Value, arn_part, join
+from apigen.lower.context import SERVICE
+from apigen.lower.integration.backend import Backend, Response, Site
+from apigen.lower.integration.settings import error_responses, request, responses
+from apigen.lower.role import Grant, credentials
+from apigen.lower.text import JSON_TYPE
+from apigen.spec.integration.service import ServiceIntegration
+
+FORM = "application/x-www-form-urlencoded"
+JSON_1_0 = "application/x-amz-json-1.0"
+JSON_1_1 = "application/x-amz-json-1.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One action of one service.
+
+    Attributes:
+        service: endpoint prefix of the service.
+        address: `action/NAME` or `path/...`, after the service in the URI.
+        arn: what the partition and Region are read from; those of the provider where there is none.
+        region: the Region, where it is not in `arn`.
+        actions: IAM actions that the role needs, on `resources`, under `condition`.
+        content_type: what the protocol of the service needs.
+        target: the header X-Amz-Target, where the protocol needs it.
+        parameters: further parameters, by `path.x`, `querystring.x`, `header.X`.
+        template: the request; None passes the client's body through.
+        success: the response for clients where the service succeeds.
+        errors: the other responses.
+    """
+
+    service: str
+    address: Text
+    arn: Text | None = None
+    region: Text | None = None
+    method: str = "POST"
+    actions: tuple[str, ...]
+    resources: tuple[Text, ...]
+    condition: Mapping[str, Value] | None = None
+    content_type: str | None = None
+    target: str | None = None
+    parameters: Mapping[str, Text] = field(default_factory=dict)
+    template: Text | None = None
+    success: Response
+    errors: tuple[Response, ...] = field(default_factory=lambda: tuple(error_responses()))
+
+
+def service_backend(site: Site, integration: ServiceIntegration, call: Call) -> Backend:
+    """The backend of a call, with what the route says in place of what the call implies."""
+    partition = _field(call.arn, "partition")
+    may = Grant(actions=call.actions, resources=call.resources, condition=call.condition)
+    acts_as = credentials(integration.credentials, partition, may, site.context)
+    sent = request(site, integration.request, extra={**_headers(call), **call.parameters})
+    if not sent.templates and call.template is not None:
+        sent = replace(
+            sent, templates={JSON_TYPE: call.template}, reads=tuple(one for _, one in integration.expressions())
+        )
+    return Backend(
+        type="AWS",
+        http_method=call.method,
+        uri=join("arn:", partition, ":apigateway:", _region(call), f":{call.service}:", call.address),
+        credentials=acts_as.arn,
+        request=sent,
+        responses=responses(integration.responses) or (call.success, *call.errors),
+        resources=acts_as.resources,
+    )
+
+
+def _field(arn: Text | None, part: str) -> Text:
+    if arn is None:
+        return SERVICE.ref(part)
+    return arn_part(arn, "partition" if part == "partition" else "region") or ""
+
+
+def _region(call: Call) -> Text:
+    return _field(call.arn, "region") if call.region is None else call.region
+
+
+def _headers(call: Call) -> dict[str, Text]:
+    headers = {"header.Content-Type": call.content_type, "header.X-Amz-Target": call.target}
+    return {name: f"'{value}'" for name, value in headers.items() if value is not None}
+
+
+def json_response(template: Text, status: str = "200") -> Response:
+    """A response whose template renders JSON."""
+    return Response(status=status, templates={JSON_TYPE: template})
+
+
+def json_object(members: Mapping[str, Text]) -> Text:
+    """A JSON object of strings that are encoded already."""
+    pairs = [part for name, value in members.items() for part in (", ", f'"{name}": "', value, '"')]
+    return join("{", *pairs[1:], "}")
+
+
+def form(fields: Mapping[str, Text]) -> Text:
+    """A form of values that are encoded already."""
+    pairs = [part for name, value in fields.items() for part in ("&", name, "=", value)]
+    return join(*pairs[1:])

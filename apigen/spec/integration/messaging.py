@@ -1,0 +1,128 @@
+"""Services that take messages: SQS, SNS, EventBridge, Step Functions, Kinesis, Firehose."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from apigen.spec.integration.service import ServiceIntegration
+from apigen.spec.integration.settings import Expression, ParameterName
+from apigen.spec.types import Arn
+
+
+class SqsIntegration(ServiceIntegration):
+    """Sends a message to a queue, e.g. `sqs: ${var.events_queue_arn}`.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+    """
+
+    SHORT: ClassVar[str] = "queue"
+    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("message", "group", "deduplication", "attributes")
+
+    queue: Arn
+    """ARN of the queue."""
+    message: Expression = "body"
+    """The message."""
+    group: Expression | None = None
+    """Message group of a FIFO queue."""
+    deduplication: Expression | None = None
+    """Deduplication id of a FIFO queue; the id of the request unless set, so that no two requests are one message."""
+    attributes: dict[ParameterName, Expression] = Field(default_factory=dict, max_length=10)
+    """Message attributes, as strings."""
+    delay_seconds: int | None = Field(default=None, ge=0, le=900)
+    """How long the message stays hidden, in seconds: 0 to 900."""
+
+
+class SnsIntegration(ServiceIntegration):
+    """Publishes a message to a topic, e.g. `sns: ${var.alerts_topic_arn}`.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    """
+
+    SHORT: ClassVar[str] = "topic"
+    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("message", "subject", "group", "deduplication", "attributes")
+
+    topic: Arn
+    """ARN of the topic."""
+    message: Expression = "body"
+    """The message."""
+    subject: Expression | None = None
+    """Subject, where the topic sends email."""
+    group: Expression | None = None
+    """Message group of a FIFO topic."""
+    deduplication: Expression | None = None
+    """Deduplication id of a FIFO topic; the id of the request unless set."""
+    attributes: dict[ParameterName, Expression] = Field(default_factory=dict)
+    """Message attributes, as strings; subscriptions filter by them."""
+
+
+class EventBridgeIntegration(ServiceIntegration):
+    """Puts an event on a bus, e.g. `eventbridge: ${var.bus_arn}`.
+
+    https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+    """
+
+    SHORT: ClassVar[str] = "bus"
+    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("source", "detail_type", "detail")
+
+    bus: Arn
+    """ARN of the event bus."""
+    source: Expression | None = None
+    """Source of the event; the name of the API unless set."""
+    detail_type: Expression | None = None
+    """Type of the event; the route, e.g. `POST /orders`, unless set."""
+    detail: Expression = "body"
+    """The event itself, which must be JSON."""
+
+
+class StepFunctionsIntegration(ServiceIntegration):
+    """Works with executions of a state machine, e.g. `stepfunctions: ${var.intake_arn}` to start one.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+    """
+
+    SHORT: ClassVar[str] = "state_machine"
+    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("input", "name")
+
+    state_machine: Arn
+    """ARN of the state machine."""
+    action: Literal["start", "start_sync", "describe", "stop"] = "start"
+    """`start_sync` waits for an express state machine and answers with its output."""
+    input: Expression | None = None
+    """Input of the execution to start, which must be JSON; the body unless set."""
+    name: Expression | None = None
+    """Name of the execution to start; chosen by Step Functions unless set. Name of the one to describe or stop."""
+
+
+class KinesisIntegration(ServiceIntegration):
+    """Puts records into a data stream, e.g. `kinesis: ${var.clicks_stream_arn}`.
+
+    https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
+    """
+
+    SHORT: ClassVar[str] = "stream"
+    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("data", "partition_key")
+
+    stream: Arn
+    """ARN of the stream."""
+    data: Expression = "body"
+    """Data of the one record."""
+    partition_key: Expression = "context.requestId"
+    """Partition key of the one record."""
+    records: Annotated[str, Field(pattern=r"^body(\.[A-Za-z0-9_-]+)*$")] | None = None
+    """Where in the body the list of records is, for several at once, e.g. `body.records`. Each has `data`, which is
+    text, and `partitionKey`."""
+
+
+class FirehoseIntegration(ServiceIntegration):
+    """Puts a record into a delivery stream, e.g. `firehose: ${var.archive_stream_arn}`.
+
+    https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
+    """
+
+    SHORT: ClassVar[str] = "stream"
+    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("data",)
+
+    stream: Arn
+    """ARN of the delivery stream."""
+    data: Expression = "body"
+    """Data of the record."""
