@@ -11,10 +11,10 @@ from apigen import source
 from apigen.source.yaml_reader import parse
 from apigen.spec.read import read_spec
 from apigen.spec.schema import json_schema, json_schema_text
-from tests.specs import CASES, EXAMPLES
+from tests.specs import EVERY
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "apigen.schema.json"
-SPECS = tuple(dict.fromkeys(case.spec for case in (*CASES, *EXAMPLES)))
+SPECS = tuple(dict.fromkeys(case.spec for case in EVERY))
 
 HEAD = "apigen: 1\nname: x\n"
 ROUTES = "routes: {GET /a: {mock: 204}}\n"

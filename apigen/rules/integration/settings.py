@@ -75,6 +75,10 @@ def _pattern(subject: Subject) -> Iterator[Finding]:
                 continue
             if problem := _regex_problem(response.pattern):
                 yield Finding(path=path, message=f"'{response.pattern}' is not a regular expression: {problem}")
+            elif response.pattern == "default":
+                # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration-responses.html
+                message = "'default' is API Gateway's own name for the response without a pattern"
+                yield Finding(path=path, message=message, help="write '(default)' to match that word")
             elif response.pattern in seen:
                 message = f"'{response.pattern}' already selects {seen[response.pattern]}"
                 yield Finding(path=path, message=message)
