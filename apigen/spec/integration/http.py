@@ -13,13 +13,9 @@ from apigen.spec.types import ShortForm, UpperCase
 HttpMethod: TypeAlias = Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"], UpperCase]
 
 
-class HttpIntegration(ShortForm, Caching):
-    """An HTTP endpoint, e.g. `http: https://pets.example.com/v1/{id}`."""
+class HttpBackend(Caching):
+    """What is said of a backend that speaks HTTP, on the internet or inside a VPC."""
 
-    SHORT: ClassVar[str] = "url"
-
-    url: str = Field(min_length=1)
-    """URL of the backend. A `{placeholder}` gets the path variable of the same name, or what `request.path` says."""
     method: HttpMethod | None = None
     """Method for the backend; the route's own unless set. ANY passes the client's on."""
     proxy: bool | None = None
@@ -35,3 +31,12 @@ class HttpIntegration(ShortForm, Caching):
     def custom(self) -> bool:
         """Whether requests or responses are mapped, so that it is not a proxy."""
         return self.proxy is False or self.request.template is not None or bool(self.responses)
+
+
+class HttpIntegration(ShortForm, HttpBackend):
+    """An HTTP endpoint, e.g. `http: https://pets.example.com/v1/{id}`."""
+
+    SHORT: ClassVar[str] = "url"
+
+    url: str = Field(min_length=1)
+    """URL of the backend. A `{placeholder}` gets the path variable of the same name, or what `request.path` says."""
