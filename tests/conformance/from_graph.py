@@ -19,18 +19,22 @@ from tests.conformance.normal import (
     token,
 )
 
-# Like a Lambda ARN with a qualifier, and with a slash as in a table's: all that an expression takes out of any ARN.
-FUNCTION = "arn:aws-token:lambda:eu-token-3:123456789012:function/{name}:{name}:live"
-# But `resource` is taken only of an ARN where that is a plain name.
+# A Lambda ARN with a qualifier has every field that an expression may take out of an ARN, but for two: `resource` is
+# taken only of an ARN where that is a plain name, and `path` only where that has a slash.
+FUNCTION = "arn:aws-token:lambda:eu-token-3:123456789012:function:{name}:live"
+TABLE = "arn:aws-token:dynamodb:eu-token-3:123456789012:table/{name}"
 PLAIN = "arn:aws-token:sqs:eu-token-3:123456789012:{name}"
+
+_FORMS = {"resource": PLAIN, "path": TABLE}
 
 
 def texts(graph: Graph, *, qualified: bool = True) -> dict[str, str]:
     """A text of its own for every variable; function ARNs end in an alias if `qualified`."""
-    plain = {part.arn.name for part in _parts(graph) if part.part == "resource" and isinstance(part.arn, Var)}
-    names = [variable.name for variable in graph.variables]
     function = FUNCTION if qualified else FUNCTION.removesuffix(":live")
-    return {name: (PLAIN if name in plain else function).format(name=name) for name in names}
+    forms = {
+        part.arn.name: _FORMS[part.part] for part in _parts(graph) if isinstance(part.arn, Var) and part.part in _FORMS
+    }
+    return {one.name: forms.get(one.name, function).format(name=one.name) for one in graph.variables}
 
 
 def takes_qualifier(graph: Graph) -> bool:

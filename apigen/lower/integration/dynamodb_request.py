@@ -100,7 +100,8 @@ class TableRequest:
     def _names(self) -> Iterator[Member]:
         """All names that expressions have. DynamoDB refuses others, so one goes where its attribute is left out."""
         used = {name for source in self._written().values() for name in re.findall(r"#(\w+)", source)}
-        always: dict[str, str] = {name: self.it.names.get(name, name) for name in used}
+        renamed = {name: attribute for name, attribute in self.it.names.items() if name in used}
+        always: dict[str, str] = {**{name: name for name in used}, **renamed}
         always |= {placeholder(name): name for name in self.it.projection}
         for name, value in self._compared().items():
             if self.action == "update" and placeholder(name) not in always:
