@@ -14,7 +14,7 @@ from apigen.mapping import (
 )
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.rules.variable import texts
-from apigen.spec.integration import MockIntegration, ServiceIntegration
+from apigen.spec.integration import Integration, MockIntegration, ServiceIntegration
 from apigen.spec.route import SERVICE_KEYS
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html"
@@ -38,18 +38,19 @@ class _Use:
 
 def _requests(site: RouteSite) -> Iterator[_Use]:
     for key, integration in site.route.integrations():
-        boxes = {box: getattr(integration.request, box) for box in ("path", "query", "headers")}
-        for box, mapped in boxes.items():
-            for name, source in mapped.items():
-                place = (*site.path, key, "request", box, name)
-                yield _Use(site=site, path=place, source=source, long=request_expression(source), forms=REQUEST_FORMS)
-        if isinstance(integration, ServiceIntegration):
-            for inner, source in integration.expressions():
-                place = (*site.path, key, *inner)
-                yield _Use(site=site, path=place, source=source, long=request_expression(source), forms=REQUEST_FORMS)
-        for index, source in enumerate(integration.cache_key_parameters):
-            place = (*site.path, key, "cache_key_parameters", index)
+        for inner, source in _request_expressions(integration):
+            place = (*site.path, key, *inner)
             yield _Use(site=site, path=place, source=source, long=request_expression(source), forms=REQUEST_FORMS)
+
+
+def _request_expressions(integration: Integration) -> Iterator[tuple[Path, str]]:
+    """The mapping expressions over a request, each with its path from the integration."""
+    sent = integration.request
+    for box, mapped in (("path", sent.path), ("query", sent.query), ("headers", sent.headers)):
+        yield from ((("request", box, name), source) for name, source in mapped.items())
+    if isinstance(integration, ServiceIntegration):
+        yield from integration.expressions()
+    yield from ((("cache_key_parameters", index), key) for index, key in enumerate(integration.cache_key_parameters))
 
 
 def _responses(site: RouteSite) -> Iterator[_Use]:

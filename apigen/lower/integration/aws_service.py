@@ -6,49 +6,48 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-int
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from apigen.graph.values import Text, join
-from apigen.lower.context import SERVICE
 from apigen.lower.integration.backend import Backend, Response, Site
-from apigen.lower.integration.service import FORM, JSON_1_0, JSON_1_1
-from apigen.lower.integration.settings import error_responses, request, responses
-from apigen.lower.role import Grant, credentials
-from apigen.lower.text import text
+from apigen.lower.integration.service import FORM, JSON_1_0, JSON_1_1, Call, service_backend
+from apigen.lower.text import optional_text, text
 from apigen.spec.integration import AwsServiceIntegration
 
 
 def lower_aws(site: Site, integration: AwsServiceIntegration) -> Backend:
     """Any action of any service."""
-    partition: Text = SERVICE.ref("partition")
-    region = SERVICE.ref("region") if integration.region is None else text(integration.region)
+    return service_backend(site, integration, _call(integration))
+
+
+def _call(integration: AwsServiceIntegration) -> Call:
     service = f"{integration.subdomain}.{integration.service}" if integration.subdomain else integration.service
     address = f"action/{integration.action}" if integration.action else f"path/{integration.path}"
-    acts_as = credentials(integration.credentials, partition, grant(integration), site.context)
-    return Backend(
-        type="AWS",
-        http_method=integration.method,
-        uri=join("arn:", partition, ":apigateway:", region, ":", service, ":", text(address)),
-        credentials=acts_as.arn,
-        request=request(site, integration.request, integration.path or "", _protocol(integration, service)),
-        responses=responses(integration.responses) or (Response(status="200"), *error_responses()),
-        resources=acts_as.resources,
+    # What a path means to a service, its caller says.
+    protocol = _PROTOCOLS.get(service, _Protocol()) if integration.action else _Protocol()
+    return Call(
+        service=service,
+        address=text(address),
+        region=optional_text(integration.region),
+        placeholders=integration.path or "",
+        method=integration.method,
+        actions=_actions(integration),
+        resources=tuple(text(arn) for arn in integration.policy.resources) if integration.policy else (),
+        content_type=protocol.content_type,
+        target=protocol.target and f"{protocol.target}.{integration.action}",
+        success=Response(status="200"),
     )
 
 
-def grant(integration: AwsServiceIntegration) -> Grant:
-    """What the role may do: what `policy` says, with the action derived from service and action if it names none."""
-    policy = integration.policy
-    if policy is None:
-        return Grant(actions=(), resources=())
-    return Grant(
-        actions=policy.actions or (f"{_iam_prefix(integration.service)}:{integration.action}",),
-        resources=tuple(text(arn) for arn in policy.resources),
-    )
+def _actions(integration: AwsServiceIntegration) -> tuple[str, ...]:
+    """What the role may do: what `policy` says, or else what the service and the action do."""
+    if integration.policy is None:
+        return ()
+    prefix = _IAM_PREFIXES.get(integration.service, integration.service)
+    return tuple(integration.policy.actions) or (f"{prefix}:{integration.action}",)
 
 
 class _Protocol(NamedTuple):
     """What a service wants beside the action: a content type, and what stands before the action in X-Amz-Target."""
 
-    content_type: str
+    content_type: str | None = None
     target: str | None = None
 
 
@@ -89,20 +88,3 @@ _IAM_PREFIXES: Mapping[str, str] = {
     "streams.dynamodb": "dynamodb",
     "tagging": "tag",
 }
-
-
-def _iam_prefix(service: str) -> str:
-    return _IAM_PREFIXES.get(service, service)
-
-
-def _protocol(integration: AwsServiceIntegration, service: str) -> dict[str, Text]:
-    """The headers that the protocol of the service needs and that the route does not map itself."""
-    known = _PROTOCOLS.get(service)
-    if known is None or integration.action is None:
-        return {}
-    headers = {
-        "Content-Type": known.content_type,
-        "X-Amz-Target": known.target and f"{known.target}.{integration.action}",
-    }
-    own = {name.lower() for name in integration.request.headers}
-    return {f"header.{name}": f"'{value}'" for name, value in headers.items() if value and name.lower() not in own}

@@ -1,18 +1,20 @@
 """Turns the call that a service needs into a backend: the part that is the same for every service.
 
-A row of the table in `services.py` says what is special about a service; nothing else does.
+A row of the table in `services.py` says what is special about a service, the general form says it in the spec; nothing
+else does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from apigen.graph.values import Text, Value, arn_part, join
 from apigen.lower.context import SERVICE
-from apigen.lower.integration.backend import Backend, Response, Site
+from apigen.lower.integration.backend import Backend, Request, Response, Site
 from apigen.lower.integration.settings import error_responses, request, responses
 from apigen.lower.role import Grant, credentials
 from apigen.lower.text import JSON_TYPE
-from apigen.spec.integration.service import ServiceIntegration
+from apigen.spec.integration import AwsServiceIntegration, ServiceIntegration
 
 FORM = "application/x-www-form-urlencoded"
 JSON_1_0 = "application/x-amz-json-1.0"
@@ -28,6 +30,7 @@ class Call:
         address: `action/NAME` or `path/...`, after the service in the URI.
         arn: what the partition and Region are read from; those of the provider where there is none.
         region: the Region, where it is not in `arn`.
+        placeholders: an address as the spec has it, whose `{placeholders}` get path variables.
         actions: IAM actions that the role needs, on `resources`, under `condition`.
         content_type: what the protocol of the service needs.
         target: the header X-Amz-Target, where the protocol needs it.
@@ -41,6 +44,7 @@ class Call:
     address: Text
     arn: Text | None = None
     region: Text | None = None
+    placeholders: str = ""
     method: str = "POST"
     actions: tuple[str, ...]
     resources: tuple[Text, ...]
@@ -53,40 +57,41 @@ class Call:
     errors: tuple[Response, ...] = field(default_factory=lambda: tuple(error_responses()))
 
 
-def service_backend(site: Site, integration: ServiceIntegration, call: Call) -> Backend:
+def service_backend(site: Site, integration: ServiceIntegration | AwsServiceIntegration, call: Call) -> Backend:
     """The backend of a call, with what the route says in place of what the call implies."""
     partition = _field(call.arn, "partition")
+    region = _field(call.arn, "region") if call.region is None else call.region
     may = Grant(actions=call.actions, resources=call.resources, condition=call.condition)
     acts_as = credentials(integration.credentials, partition, may, site.context)
-    sent = request(site, integration.request, extra={**_headers(call), **call.parameters})
-    if not sent.templates and call.template is not None:
-        sent = replace(
-            sent, templates={JSON_TYPE: call.template}, reads=tuple(one for _, one in integration.expressions())
-        )
     return Backend(
         type="AWS",
         http_method=call.method,
-        uri=join("arn:", partition, ":apigateway:", _region(call), f":{call.service}:", call.address),
+        uri=join("arn:", partition, ":apigateway:", region, f":{call.service}:", call.address),
         credentials=acts_as.arn,
-        request=sent,
+        request=_request(site, integration, call),
         responses=responses(integration.responses) or (call.success, *call.errors),
         resources=acts_as.resources,
     )
 
 
-def _field(arn: Text | None, part: str) -> Text:
-    if arn is None:
-        return SERVICE.ref(part)
-    return arn_part(arn, "partition" if part == "partition" else "region") or ""
+def _field(arn: Text | None, part: Literal["partition", "region"]) -> Text:
+    return SERVICE.ref(part) if arn is None else arn_part(arn, part) or ""
 
 
-def _region(call: Call) -> Text:
-    return _field(call.arn, "region") if call.region is None else call.region
+def _request(site: Site, integration: ServiceIntegration | AwsServiceIntegration, call: Call) -> Request:
+    implied = {**_headers(call, integration.request.headers), **call.parameters}
+    sent = request(site, integration.request, call.placeholders, implied)
+    if sent.templates or call.template is None or isinstance(integration, AwsServiceIntegration):
+        return sent
+    read = tuple(expression for _, expression in integration.expressions())
+    return replace(sent, templates={JSON_TYPE: call.template}, reads=read)
 
 
-def _headers(call: Call) -> dict[str, Text]:
-    headers = {"header.Content-Type": call.content_type, "header.X-Amz-Target": call.target}
-    return {name: f"'{value}'" for name, value in headers.items() if value is not None}
+def _headers(call: Call, own: Iterable[str]) -> dict[str, Text]:
+    """The headers that the protocol needs and that the route does not map itself, in whatever case."""
+    mapped = {name.lower() for name in own}
+    headers = {"Content-Type": call.content_type, "X-Amz-Target": call.target}
+    return {f"header.{name}": f"'{value}'" for name, value in headers.items() if value and name.lower() not in mapped}
 
 
 def json_response(template: Text, status: str = "200") -> Response:

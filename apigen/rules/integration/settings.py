@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from apigen.diagnostics import Path
 from apigen.mapping import declared_parameter, request_expression
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
-from apigen.spec.integration import HttpIntegration, LambdaIntegration, VpcLinkIntegration
+from apigen.spec.integration import LambdaIntegration
+from apigen.spec.integration.http import HttpBackend
 from apigen.spec.integration.mock import MockResponse
 from apigen.spec.integration.settings import IntegrationResponse
 
@@ -20,7 +21,7 @@ def _proxy(subject: Subject) -> Iterator[Finding]:
     """A proxy passes requests and responses through, so it has no templates and no responses of its own."""
     for site in subject.routes:
         for key, it in site.route.integrations():
-            if isinstance(it, (LambdaIntegration, HttpIntegration, VpcLinkIntegration)) and it.proxy:
+            if isinstance(it, (LambdaIntegration, HttpBackend)) and it.proxy:
                 mapped: list[Path] = [("request", "template")] if it.request.template is not None else []
                 mapped += [("responses",)] if it.responses else []
                 for what in mapped:
@@ -33,7 +34,7 @@ def _passthrough(subject: Subject) -> Iterator[Finding]:
     """The setting is about bodies without a template, and a proxy has no templates."""
     for site in subject.routes:
         for key, it in site.route.integrations():
-            if not isinstance(it, (LambdaIntegration, HttpIntegration, VpcLinkIntegration)):
+            if not isinstance(it, (LambdaIntegration, HttpBackend)):
                 continue
             if it.request.passthrough_behavior and not it.custom:
                 path = (*site.path, key, "request", "passthrough_behavior")
