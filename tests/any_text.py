@@ -153,6 +153,7 @@ def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
         "GET /named": {"lambda": "named"},
         "GET /by-arn": {"lambda": {"function": "by-arn", "credentials": "auto"}},
         "POST /http": {
+            "public": True,
             "http": {
                 "url": address,
                 "cache_namespace": t["cache_namespace"],
@@ -164,11 +165,12 @@ def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
                     "200": {"template": t["response_template"]},
                     "400": {"pattern": t["pattern"], "body": {"${": "${stage"}},
                 },
-            }
+            },
         },
         "GET /old": {"vpc_link": {"link": "old", "url": address}},
         "GET /new": {"vpc_link": {"link": "new", "url": address}},
         "POST /aws": {
+            "public": True,
             "aws": {
                 "service": "s3",
                 "path": t["aws_path"],
@@ -177,13 +179,14 @@ def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
                     "actions": ["s3:GetObject", f"s3:Put{t['action']}"],
                     "resources": [f"arn:aws:s3:::{t['resource']}"],
                 },
-            }
+            },
         },
         "POST /sqs": {
+            "public": True,
             "sqs": {
                 "queue": "arn:aws:sqs:eu-west-1:123456789012:events",
                 "credentials": f"arn:aws:iam::123456789012:role/{t['role']}",
-            }
+            },
         },
     }
 

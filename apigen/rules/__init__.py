@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from apigen.diagnostics import Diagnostic, Span
-from apigen.rules import api, function, link, mapping, route, stage, variable
+from apigen.rules import api, authorizer, function, link, mapping, route, stage, variable
 from apigen.rules.integration import aws_service, http, lambda_, machine_learning, mock, settings, storage, vpc_link
 from apigen.rules.rule import Rule, Subject
 from apigen.spec import ApiSpec
@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     *function.RULES,
     *link.RULES,
     *route.RULES,
+    *authorizer.RULES,
     *mapping.RULES,
     *settings.RULES,
     *lambda_.RULES,

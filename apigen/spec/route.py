@@ -159,6 +159,8 @@ class Route(Model):
     """An HTTP backend inside a VPC."""
     authorizer: Authorizer | None = None
     """Who may call; what `defaults` says unless set."""
+    public: bool = False
+    """Everybody may call, and that is meant. An open POST, PUT, PATCH, DELETE or ANY must say so."""
     request: MethodRequest = MethodRequest()
     """What clients send."""
     responses: dict[StatusKey, Annotated[MethodResponse, EmptyAsDefaults]] = Field(default_factory=dict)

@@ -11,7 +11,7 @@ SPEC = """
 apigen: 1
 name: shop
 routes:
-  POST /a: {{{integration}}}
+  POST /a: {{{integration}, public: true}}
 stages: {{prod: }}
 """
 

@@ -124,10 +124,10 @@ def test_members_that_are_left_out_leave_no_comma(given_ones: tuple[str, ...]) -
 @pytest.mark.parametrize(
     ("route", "member"),
     [
-        ("POST /a: {translate: body.to}", "Text"),
-        ("POST /a: {comprehend: sentiment}", "Text"),
-        ("POST /a: {comprehend: {detect: pii_entities, text: body.text}}", "Text"),
-        ("POST /a: {translate: {target: body.text, text: body.to}}", "TargetLanguageCode"),
+        ("POST /a: {translate: body.to, public: true}", "Text"),
+        ("POST /a: {comprehend: sentiment, public: true}", "Text"),
+        ("POST /a: {comprehend: {detect: pii_entities, text: body.text}, public: true}", "Text"),
+        ("POST /a: {translate: {target: body.text, text: body.to}, public: true}", "TargetLanguageCode"),
     ],
 )
 def test_a_text_to_understand_stays_a_text(route: str, member: str, text: str) -> None:
