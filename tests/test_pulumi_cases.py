@@ -12,7 +12,7 @@ from apigen.graph import Graph
 from apigen_pulumi.names import names_of
 from tests.pulumi_recorder import record, registrations_equal_graph
 from tests.requirements import missing
-from tests.specs import EVERY, Case, graph, rendered
+from tests.specs import PROGRAMS, Case, graph, rendered
 
 # Like a Lambda ARN with a qualifier, and with a slash as in a table's: all that a program takes out of any ARN.
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function/{name}:{name}:live"
@@ -40,7 +40,7 @@ def _write(case: Case, folder: Path) -> Path:
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All programs, each in a folder of its own."""
     folder = tmp_path_factory.mktemp("programs")
-    for case in EVERY:
+    for case in PROGRAMS:
         _write(case, folder / str(case))
     return folder
 
@@ -49,7 +49,7 @@ def _tool(name: str) -> str:
     return shutil.which(name, path=f"{Path(sys.executable).parent}") or missing(name, "it is not installed")
 
 
-@pytest.mark.parametrize("case", EVERY, ids=str)
+@pytest.mark.parametrize("case", PROGRAMS, ids=str)
 def test_a_program_registers_exactly_what_is_in_the_graph(case: Case, tmp_path: Path) -> None:
     """Every resource, argument, reference, dependency, secret and output, and nothing else."""
     compiled = graph(case)
@@ -80,7 +80,7 @@ def test_ruff_has_nothing_to_report(programs: Path) -> None:
 @pytest.mark.slow
 def test_pyright_finds_nothing_in_strict_mode(programs: Path) -> None:
     """All programs in one run, each with its own folder as the root of its imports."""
-    environments = [{"root": str(case)} for case in EVERY]
+    environments = [{"root": str(case)} for case in PROGRAMS]
     settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11", "executionEnvironments": environments}
     (programs / "pyrightconfig.json").write_text(json.dumps(settings))
     command = [_tool("pyright"), "--pythonpath", sys.executable, "--outputjson", "-p", str(programs)]
@@ -88,4 +88,4 @@ def test_pyright_finds_nothing_in_strict_mode(programs: Path) -> None:
     report = json.loads(done.stdout)
 
     assert report["generalDiagnostics"] == []
-    assert report["summary"]["filesAnalyzed"] == 2 * len(EVERY)
+    assert report["summary"]["filesAnalyzed"] == 2 * len(PROGRAMS)

@@ -151,6 +151,8 @@ class Integration(Resource):
     cache_key_parameters: tuple[str, ...] | None = None
     cache_namespace: str | None = None
     timeout_milliseconds: int | None = None
+    response_transfer_mode: str | None = None
+    integration_target: Text | None = None
     tls_config: TlsConfig | None = None
 
 

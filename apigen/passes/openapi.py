@@ -166,6 +166,8 @@ def _integration(integration: Integration, answers: tuple[IntegrationResponse, .
             "cacheKeyParameters": integration.cache_key_parameters,
             "cacheNamespace": integration.cache_namespace,
             "timeoutInMillis": integration.timeout_milliseconds,
+            "responseTransferMode": integration.response_transfer_mode,
+            "integrationTarget": integration.integration_target,
             "tlsConfig": {"insecureSkipVerification": tls.insecure_skip_verification} if tls else None,
             "responses": {answer.selection_pattern or "default": _answer(answer) for answer in answers} or None,
         }

@@ -5,21 +5,14 @@ Pulumi bridge does: `_id`, `_name` or a plural's end is cut off, and a list of a
 https://github.com/pulumi/pulumi-terraform-bridge/blob/master/docs/schema-naming.md
 """
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-SCHEMA = Path(__file__).parents[2] / "schemas" / "terraform-aws.json"
+from tests.terraform_schema import schema
+
 ENDINGS = ("", "_id", "_name", "s")
-
-
-@cache
-def _schema() -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = json.loads(SCHEMA.read_text("utf-8"))
-    return found
 
 
 @cache
@@ -32,12 +25,12 @@ def provider_type(token: str) -> str:
 
 
 def _types() -> list[str]:
-    return [name for kinds in ("resource", "data") for name in _schema()[kinds]]
+    return [name for kinds in ("resource", "data") for name in schema()[kinds]]
 
 
 def block(type_: str) -> Mapping[str, Any]:
     """What the provider says of a type: `arguments` and `blocks`."""
-    found: Mapping[str, Any] = _schema()["resource"].get(type_) or _schema()["data"][type_]
+    found: Mapping[str, Any] = schema()["resource"].get(type_) or schema()["data"][type_]
     return found
 
 

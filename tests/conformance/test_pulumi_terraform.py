@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from tests.conformance import from_graph, from_terraform
-from tests.conformance.conftest import EVERY, generated, registered
+from tests.conformance.conftest import PLANNED, generated, registered
 from tests.conformance.mutation import batches
 from tests.conformance.normal import EITHER, Form, differences, type_name
 from tests.conformance.planned import planned
-from tests.conformance.provider_names import SCHEMA
 from tests.conformance.pulumi_mutations import PULUMI
 from tests.conformance.pulumi_terraform import escaped, terraform_json
 from tests.conformance.terraform_run import Root
 from tests.pulumi_recorder import Recording, Registration, Secret, token
 from tests.requirements import missing
 from tests.specs import Case, graph, rendered
+from tests.terraform_schema import RUN, read
 from tests.tools.trim_terraform_schema import trimmed
 
 SCHEMA_VERSION = "5.100.0"
@@ -32,7 +32,7 @@ def forms(pulumi_root: Root) -> Mapping[str, Form]:
 
 
 @pytest.mark.terraform
-@pytest.mark.parametrize("case", EVERY, ids=str)
+@pytest.mark.parametrize("case", PLANNED, ids=str)
 def test_the_provider_plans_both_realisations_alike(case: Case, terraform_root: Root, pulumi_root: Root) -> None:
     """Every attribute that the provider plans, its defaults, what is unknown or secret, references and dependencies."""
     terraform, pulumi = planned(terraform_root.plan, str(case)), planned(pulumi_root.plan, str(case))
@@ -46,7 +46,7 @@ def _unequal(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, tupl
 
 
 @pytest.mark.terraform
-@pytest.mark.parametrize("case", EVERY, ids=str)
+@pytest.mark.parametrize("case", PLANNED, ids=str)
 def test_terraform_makes_the_graph_of_the_registrations(case: Case, forms: Mapping[str, Form]) -> None:
     """With every value evaluated by Terraform, those known only at apply included."""
     expected = from_graph.form(graph(case), from_graph.texts(graph(case)))
@@ -97,7 +97,7 @@ def test_the_names_in_use_are_those_of_the_provider(pulumi_root: Root) -> None:
     if pulumi_root.provider_version != SCHEMA_VERSION:
         missing("terraform", f"the AWS provider is {pulumi_root.provider_version}, the schema is of {SCHEMA_VERSION}")
 
-    assert json.loads(SCHEMA.read_text("utf-8")) == trimmed(pulumi_root.schemas)
+    assert read(RUN) == trimmed(pulumi_root.schemas)
 
 
 def test_text_of_a_program_is_no_template() -> None:

@@ -29,6 +29,8 @@ INTEGRATION = {
     "cacheKeyParameters": "cache_key_parameters",
     "cacheNamespace": "cache_namespace",
     "timeoutInMillis": "timeout_milliseconds",
+    "responseTransferMode": "response_transfer_mode",
+    "integrationTarget": "integration_target",
 }
 ANSWER = {
     "responseParameters": "response_parameters",

@@ -126,7 +126,8 @@ def test_another_process_gives_the_same_bytes() -> None:
     """Whatever the hash seed, the folder and the locale."""
     found = set()
     for seed, locale in (("0", "C"), ("1", "C.UTF-8"), ("4242", "tr_TR.UTF-8")):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "PYTHONPATH": str(TESTS.parent)}
+        path = os.pathsep.join([str(TESTS.parent), *sys.path])
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "PYTHONPATH": path}
         done = subprocess.run([sys.executable, "-c", BUILD], env=environment, capture_output=True, check=True, cwd="/")
         found.add(done.stdout)
 

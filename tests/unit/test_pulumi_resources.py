@@ -10,10 +10,13 @@ import pytest
 from apigen.graph.resources import KINDS, META, Block, Lifecycle, Resource, VpcLink
 from apigen.graph.values import Var
 from apigen_pulumi.resources import BINDINGS, Binding, attribute, delete_before_replace, inputs
+from apigen_pulumi.versions import SINCE
 from tests import pulumi_samples
 
 SCHEMAS = json.loads((Path(__file__).parents[2] / "schemas" / "pulumi-aws.json").read_text())
 CASES = [pytest.param(major, kind, id=f"{major}-{kind.KIND}") for major in SCHEMAS for kind in KINDS]
+# What version 6 does not know; a test of the table of versions shows that it is not there.
+NEWER = {one.kind: [other.argument for other in SINCE if other.kind == one.kind] for one in SINCE}
 SAMPLES = (*pulumi_samples.openapi().resources, *pulumi_samples.resources().resources)
 
 
@@ -65,6 +68,8 @@ def test_every_argument_exists_in_the_sdk(major: str, kind: type[Resource]) -> N
     """Each argument that the graph can set is one of the class, and of the same shape."""
     known = SCHEMAS[major][BINDINGS[kind.KIND].path]["arguments"]
     for name, shape in renamed(kind).items():
+        if major == "6" and name not in known and name in NEWER.get(kind.KIND, ()):
+            continue
         same = {key: known[name][key] for key in shape} if isinstance(shape, dict) else known[name]
         assert same == shape, name
 

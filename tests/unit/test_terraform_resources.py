@@ -1,9 +1,7 @@
 """The table of the Terraform target against the graph's vocabulary and the provider's schema."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
-from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -12,8 +10,9 @@ from apigen.graph import resources as vocabulary
 from apigen.graph.resources import KINDS, META, Block, Resource
 from apigen.graph.values import Address
 from apigen_terraform.resources import TYPES, names
+from tests.terraform_schema import schema
 
-SCHEMA = json.loads(Path(__file__).parents[2].joinpath("schemas", "terraform-aws.json").read_text())
+SCHEMA = schema()
 
 
 def schema_of(kind: type[Resource]) -> dict[str, Any]:

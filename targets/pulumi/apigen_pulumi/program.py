@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from apigen.graph import Graph, Variable
+from apigen.provider import Need, needs
 from apigen_pulumi.module import NOTICE
 from apigen_pulumi.names import Names
 from apigen_pulumi.python import (
@@ -21,6 +22,7 @@ from apigen_pulumi.python import (
     statement,
     width,
 )
+from apigen_pulumi.versions import SINCE, feature
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -132,7 +134,12 @@ def _readme(graph: Graph, names: Names) -> Mapping[str, object]:
         "settings": [_row(variable) for variable in graph.variables],
         "required": [_set(variable) for variable in graph.variables if variable.default is None],
         "outputs": [(_code(item.name), _markdown(item.description)) for item in graph.outputs],
+        "reasons": list(map(_reason, needs(graph, SINCE))),
     }
+
+
+def _reason(need: Need) -> str:
+    return f"{_markdown(need.where)}: pulumi-aws has {_code(feature(need))} since version {need.since.version}."
 
 
 def _example(graph: Graph, names: Names) -> Bracket:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from apigen.diagnostics import Diagnostic, Severity
 from apigen.graph import Graph
+from apigen.provider import allowed, needs
 from apigen.target import Option, Rendered
 from apigen_pulumi.module import component_module
 from apigen_pulumi.names import names_of
 from apigen_pulumi.program import framing_files
+from apigen_pulumi.versions import SINCE, unmet
 
 OPTIONS = (
     Option(
         name="pulumi_aws_version",
         default=">=6.80,<8",
-        description="The versions of pulumi-aws to allow, as pip writes them; 6 and 7 both work.",
+        description="The versions of pulumi-aws to allow, as pip writes them; what an API needs narrows them.",
     ),
 )
 
@@ -34,7 +36,8 @@ class PulumiTarget:
 
     def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
         names = names_of(graph)
-        files = dict(framing_files(graph, names, options["pulumi_aws_version"]))
+        versions = allowed(needs(graph, SINCE), options["pulumi_aws_version"])
+        files = dict(framing_files(graph, names, versions))
         files[f"{names.module}.py"] = component_module(graph, names)
         return Rendered(files=dict(sorted(files.items())), diagnostics=tuple(_findings(graph, options)))
 
@@ -50,6 +53,7 @@ def _findings(graph: Graph, options: Mapping[str, str]) -> Iterator[Diagnostic]:
             message=f"the option pulumi_aws_version is {versions!r}, which is no version range of pip",
             help="write it like >=6.80,<8",
         )
+    yield from unmet(graph, versions)
     if graph.layout == "resources":
         # https://github.com/pulumi/pulumi-aws/issues/3289
         yield Diagnostic(

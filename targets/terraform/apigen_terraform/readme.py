@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from apigen.graph import Graph, Variable
+from apigen.provider import Need, needs
 from apigen_terraform.hcl import Attribute, Block, document, text
 from apigen_terraform.hcl_text import visible
+from apigen_terraform.versions import SINCE, feature
 
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~$])")
 _LEADING = re.compile(r"^(\d*)([-+#=.):])")
@@ -20,6 +22,7 @@ def readme_fields(graph: Graph, options: Mapping[str, str]) -> dict[str, object]
         "usage_language": "sh" if root else "hcl",
         "usage": _commands() if root else _module(graph),
         "requirements": _requirements(options),
+        "reasons": list(map(_reason, needs(graph, SINCE))),
         "inputs": list(map(_input, graph.variables)),
         "outputs": [(output.name, markdown(output.description)) for output in graph.outputs],
     }
@@ -62,6 +65,10 @@ def _requirements(options: Mapping[str, str]) -> list[tuple[str, str]]:
         ("Terraform", code(options["terraform_version"])),
         ("hashicorp/aws", code(options["aws_provider_version"])),
     ]
+
+
+def _reason(need: Need) -> str:
+    return f"{markdown(need.where)}: hashicorp/aws has {code(feature(need))} since version {need.since.version}."
 
 
 def _input(variable: Variable) -> tuple[str, str, str]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from apigen.diagnostics import Diagnostic
 from apigen.graph import Graph
 from apigen.graph.resources import Resource
+from apigen.provider import allowed, needs
 from apigen.target import Option, Rendered
 from apigen_terraform.blocks import locals_blocks, output_block, resource_block, variable_block
 from apigen_terraform.hcl import Attribute, Block, document, inline, text
 from apigen_terraform.readme import readme_fields
+from apigen_terraform.versions import SINCE, unmet
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +36,7 @@ OPTIONS = (
     Option(
         name="aws_provider_version",
         default=">= 5.100.0, < 7.0.0",
-        description="The versions of the AWS provider to allow.",
+        description="The versions of the AWS provider to allow; what an API needs narrows them.",
     ),
     Option(
         name="region",
@@ -73,8 +75,10 @@ class TerraformTarget:
     options: tuple[Option, ...] = OPTIONS
 
     def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
-        found = (*_reserved_names(graph), *_unreadable_versions(options))
-        return Rendered(files=_files(graph, options), diagnostics=found)
+        given = options["aws_provider_version"]
+        found = (*_reserved_names(graph), *_unreadable_versions(options), *unmet(graph, given))
+        narrowed = {**options, "aws_provider_version": allowed(needs(graph, SINCE), given)}
+        return Rendered(files=_files(graph, narrowed), diagnostics=found)
 
 
 target = TerraformTarget()

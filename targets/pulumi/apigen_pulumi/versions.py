@@ -1,0 +1,46 @@
+"""What only newer versions of pulumi-aws take, and the range of versions that a graph needs.
+
+https://github.com/pulumi/pulumi-aws/releases
+"""
+
+from collections.abc import Iterator
+
+from apigen.diagnostics import Diagnostic
+from apigen.graph import Graph
+from apigen.graph.resources import Block
+from apigen.graph.values import Value
+from apigen.provider import Need, Since, excludes, needs
+from apigen_pulumi.resources import BINDINGS, attribute
+
+
+def _long(value: "Value | Block") -> bool:
+    """A time-out over five minutes, for which the provider 6.26.0, in 7.14.0, looks at the transfer mode."""
+    return isinstance(value, int) and value > 300_000
+
+
+# One row for what came with each version; the oldest version that the range allows by itself has all else. 7.13.0 has
+# the AWS provider 6.25.0, and 7.14.0 has 6.26.0.
+SINCE: tuple[Since, ...] = (
+    Since(kind="integration", argument="integration_target", version="7.13.0"),
+    Since(kind="integration", argument="response_transfer_mode", version="7.13.0"),
+    Since(kind="integration", argument="timeout_milliseconds", version="7.14.0", when=_long),
+)
+
+
+def feature(need: Need) -> str:
+    """The argument or the class that is new."""
+    if need.since.argument is None:
+        return f"aws.{BINDINGS[need.since.kind].path}"
+    return attribute(need.since.kind, need.since.argument)
+
+
+def unmet(graph: Graph, versions: str) -> Iterator[Diagnostic]:
+    """What `graph` has and no version in the range can express."""
+    for need in needs(graph, SINCE):
+        if excludes(versions, need.since.version):
+            yield Diagnostic(
+                rule="pulumi-provider-version",
+                message=f"{need.where}: no pulumi-aws of '{versions}' can express {feature(need)}, "
+                f"which came with {need.since.version}",
+                help=f"let the option pulumi_aws_version allow {need.since.version}, or leave it out",
+            )

@@ -1,0 +1,43 @@
+"""What only newer versions of the AWS provider take, and the range of versions that a graph needs.
+
+https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md
+"""
+
+from collections.abc import Iterator
+
+from apigen.diagnostics import Diagnostic
+from apigen.graph import Graph
+from apigen.graph.resources import Block
+from apigen.graph.values import Value
+from apigen.provider import Need, Since, excludes, needs
+from apigen_terraform.resources import TYPES
+
+
+def _long(value: "Value | Block") -> bool:
+    """A time-out over five minutes, for which 6.26.0 looks at the transfer mode."""
+    return isinstance(value, int) and value > 300_000
+
+
+# One row for what came with each version; the oldest version that the range allows by itself has all else.
+SINCE: tuple[Since, ...] = (
+    Since(kind="integration", argument="integration_target", version="6.25.0"),
+    Since(kind="integration", argument="response_transfer_mode", version="6.25.0"),
+    Since(kind="integration", argument="timeout_milliseconds", version="6.26.0", when=_long),
+)
+
+
+def feature(need: Need) -> str:
+    """The argument or the type that is new."""
+    return need.since.argument or TYPES[need.since.kind]
+
+
+def unmet(graph: Graph, versions: str) -> Iterator[Diagnostic]:
+    """What `graph` has and no version in the range can express."""
+    for need in needs(graph, SINCE):
+        if excludes(versions, need.since.version):
+            yield Diagnostic(
+                rule="terraform-provider-version",
+                message=f"{need.where}: no AWS provider of '{versions}' can express {feature(need)}, "
+                f"which came with {need.since.version}",
+                help=f"let the option aws_provider_version allow {need.since.version}, or leave it out",
+            )
