@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING
 
 from apigen.diagnostics import Diagnostic, Span
 from apigen.rules import api, authorizer, function, link, mapping, route, stage, variable
-from apigen.rules.integration import aws_service, http, lambda_, machine_learning, mock, settings, storage, vpc_link
+from apigen.rules.integration import (
+    aws_service,
+    errors,
+    http,
+    lambda_,
+    machine_learning,
+    mock,
+    settings,
+    storage,
+    vpc_link,
+)
 from apigen.rules.rule import Rule, Subject
 from apigen.spec import ApiSpec
 
@@ -20,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *authorizer.RULES,
     *mapping.RULES,
     *settings.RULES,
+    *errors.RULES,
     *lambda_.RULES,
     *http.RULES,
     *aws_service.RULES,

@@ -42,6 +42,8 @@ _PATTERNS = {
     NAME: "letters, digits, hyphens and underscores, starting with a letter or digit",
     IDENTIFIER: "letters, digits and underscores, not starting with a digit",
     r"^[1-5]\d\d$": "an HTTP status, 100 to 599",
+    r"^[45]\d\d$": "an HTTP status of an error, 400 to 599",
+    r"^[A-Za-z][A-Za-z0-9_]*$": "one word of letters, digits and underscores, starting with a letter",
     r"^[A-Za-z0-9_-]{1,128}$": "up to 128 letters, digits, hyphens and underscores",
     r"^[A-Za-z0-9_]{1,64}$": "up to 64 letters, digits and underscores",
     r"^[a-zA-Z0-9._$-]+$": "letters, digits and . _ $ -",
@@ -116,12 +118,14 @@ def _locate(loc: tuple[int | str, ...], data: Any) -> tuple[Path, str | int, boo
         elif (isinstance(here, Mapping) and step in here) or (isinstance(here, list) and step in range(len(here))):
             path.append(step)
             here = here[step]  # type: ignore[index] # a key of a mapping or an index of a list, as just seen
-        last = step if step != "[key]" and not _is_tag(step) else last
+        # A lone value that may also be a list is one to pydantic, and its index nobody wrote.
+        named = isinstance(step, str) or (bool(path) and path[-1] == step)
+        last = step if named and step != "[key]" and not _is_tag(step) else last
     return tuple(path), last, on_key
 
 
 def _is_tag(step: str | int) -> bool:
-    return step in ("text", "file", "types")
+    return step in ("text", "file", "types", "named", "by_status")
 
 
 def _keys_at(loc: tuple[int | str, ...]) -> tuple[str, ...]:

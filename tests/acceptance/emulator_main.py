@@ -8,6 +8,7 @@
   knows one segment, and removal of `*/*` only.
 * `$util.escapeJavaScript` turns a single quote into an escaped one, as AWS says that it does; by itself the emulator
   leaves it, so that what undoes this in templates would take away a backslash of the text.
+* Templates can loop over the names of headers, as over those of other parameters; by itself the emulator has none.
 * A deployment that a stage serves is not deleted, as on AWS.
 
 It reaches into the release that emulator-requirements.txt pins, and into no other.
@@ -23,6 +24,7 @@ import types
 import zipfile
 from pathlib import Path
 
+from airspeed import operators
 from localstack.aws.api.apigateway import BadRequestException
 from localstack.runtime import main
 from localstack.services.apigateway.helpers import get_moto_rest_api
@@ -33,6 +35,7 @@ from localstack.services.lambda_.invocation import lambda_service
 from localstack.services.lambda_.invocation.docker_runtime_executor import DockerRuntimeExecutor
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult
 from moto.apigateway.models import Stage
+from werkzeug.datastructures import Headers
 
 CALLS = Path(os.environ["LAMBDA_CALLS"])
 ESCAPE = VelocityUtilApiGateway.escapeJavaScript
@@ -140,6 +143,7 @@ DockerRuntimeExecutor.prepare_version = staticmethod(lambda _version: None)
 DockerRuntimeExecutor.cleanup_version = staticmethod(lambda _version: None)
 lambda_service.LambdaService.invoke = invoke
 VelocityUtilApiGateway.escapeJavaScript = escape_javascript
+operators.__additional_methods__[Headers] = {"keySet": lambda self: list(dict.fromkeys(self.keys()))}
 ApigatewayNextGenProvider.update_stage = update_stage
 ApigatewayNextGenProvider.delete_deployment = delete_deployment
 Stage._patch_method_setting = patch_method_setting

@@ -19,7 +19,7 @@ from apigen.lower.vtl import form_value, is_given, json_document, json_string, j
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
-class _Util:
+class Util:
     """The functions of $util, as AWS describes them."""
 
     def escapeJavaScript(self, text: str) -> str:  # noqa: N802 # the name in templates
@@ -31,7 +31,7 @@ class _Util:
         return quote_plus(text)
 
 
-class _Input:
+class Input:
     def __init__(self, body: Any, params: Mapping[str, Mapping[str, str]]) -> None:
         self.value, self.parameters = body, params
 
@@ -60,7 +60,7 @@ class _Context:
 def render(template: object, body: Any = None, **params: Mapping[str, str]) -> str:
     """What API Gateway makes of a template."""
     assert isinstance(template, str), template
-    names = {"input": _Input(body, params), "util": _Util(), "context": _Context()}
+    names = {"input": Input(body, params), "util": Util(), "context": _Context()}
     return str(airspeed.Template(template).merge(names))
 
 

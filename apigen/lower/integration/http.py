@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from apigen.graph.values import Text
 from apigen.lower.integration.backend import Backend, Response, Site
-from apigen.lower.integration.settings import error_responses, request, responses, tls
+from apigen.lower.integration.errors import http_errors, http_successes
+from apigen.lower.integration.settings import request, responses, tls
 from apigen.lower.text import text
 from apigen.spec.integration import HttpIntegration, VpcLinkIntegration
 
@@ -20,8 +21,6 @@ def lower_http(site: Site, integration: HttpIntegration) -> Backend:
 def http_backend(site: Site, integration: HttpIntegration | VpcLinkIntegration, link: Text | None = None) -> Backend:
     """An HTTP endpoint, behind the VPC link `link` if there is one."""
     custom = integration.custom
-    # A custom integration that says nothing of responses: the answer passes through, errors do not become 200.
-    answers = responses(integration.responses) or (Response(status="200"), *error_responses())
     sent = request(site, integration.request, integration.url)
     return Backend(
         type="HTTP" if custom else "HTTP_PROXY",
@@ -29,6 +28,17 @@ def http_backend(site: Site, integration: HttpIntegration | VpcLinkIntegration, 
         uri=text(integration.url),
         connection_id=link,
         request=sent if custom else replace(sent, passthrough_behavior=None),
-        responses=answers if custom else (),
+        responses=_answers(integration) if custom else (),
         tls_config=tls(integration.tls),
     )
+
+
+def _answers(integration: HttpIntegration | VpcLinkIntegration) -> tuple[Response, ...]:
+    """What the route says; else the backend's answer, whose errors do not become 200."""
+    own, errors = responses(integration.responses), integration.errors
+    if own and errors is None:
+        return own
+    # Not a proxy and nothing mapped: what is asked for is a limit to what goes to the backend.
+    errors = errors or ("hide" if integration.request.template is not None else "pass")
+    successes = (Response(status="200"),) if errors != "pass" else tuple(http_successes())
+    return (*(own or successes), *http_errors(errors))

@@ -7,7 +7,8 @@ from apigen.graph.values import Text, join
 from apigen.lower.context import Function
 from apigen.lower.function import Invocation, at_stage, resolve
 from apigen.lower.integration.backend import Backend, Request, Response, Site
-from apigen.lower.integration.settings import message, request, responses
+from apigen.lower.integration.errors import lambda_errors
+from apigen.lower.integration.settings import request, responses
 from apigen.lower.role import Credentials, Grant, credentials
 from apigen.lower.text import body_template
 from apigen.spec.integration import LambdaIntegration
@@ -56,9 +57,10 @@ def _request(site: Site, integration: LambdaIntegration) -> Request:
 
 
 def _responses(integration: LambdaIntegration) -> tuple[Response, ...]:
-    if integration.responses:
-        return responses(integration.responses)
+    own = responses(integration.responses)
+    if own and integration.errors is None:
+        return own
     if integration.async_:
         return (Response(status="202", templates=body_template({"message": "Accepted"})),)
-    # The pattern is matched against errorMessage, which a success does not have and which may span lines.
-    return (Response(status="200"), message("500", r"(?s).+", "Internal server error"))
+    # A pattern is matched against errorMessage, which a success does not have.
+    return (*(own or (Response(status="200"),)), *lambda_errors(integration.errors or "hide"))

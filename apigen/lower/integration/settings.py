@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from apigen.graph.resources import TlsConfig
 from apigen.graph.values import Text
 from apigen.lower.integration.backend import Request, Response, Site
+from apigen.lower.integration.preset import request_templates
 from apigen.lower.text import JSON_TYPE, body_template, request_mapping, response_mapping, templates
 from apigen.mapping import placeholders
 from apigen.spec.integration.settings import IntegrationRequest, IntegrationResponse, ResponseBody, Tls
@@ -21,7 +22,7 @@ def request(
     parameters |= {f"header.{name}": request_mapping(value) for name, value in source.headers.items()}
     return Request(
         parameters=parameters,
-        templates=templates(source.template),
+        templates=request_templates(source.template),
         passthrough_behavior=source.passthrough_behavior,
         content_handling=source.content_handling,
     )

@@ -83,6 +83,22 @@ def _tls(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message="the certificate of this backend is not verified", on_key=True)
 
 
+def _allow_list(subject: Subject) -> Iterator[Finding]:
+    """A proxy passes every query parameter and header on; a mapping adds to them or renames, but takes none away."""
+    for site, key, it in _backends(subject):
+        if it.custom:
+            continue
+        request = subject.data["routes"][site.path[1]][key].get("request", {}) if it.model_fields_set > {"url"} else {}
+        for box in ("query", "headers"):
+            if isinstance(request.get(box), list):
+                message = f"a proxy passes all {_BOXES[box]} on, whatever a list names"
+                path = (*site.path, key, "request", box)
+                yield Finding(path=path, message=message, help="add 'proxy: false'", on_key=True)
+
+
+_BOXES = {"query": "query parameters", "headers": "headers"}
+
+
 RULES = (
     Rule(name="bad-url", summary="The URL of a backend is one.", check=_url, page=_PAGE),
     Rule(
@@ -95,6 +111,12 @@ RULES = (
         name="unused-path-mapping",
         summary="A path mapping fills a placeholder.",
         check=_unused_path,
+        page=_PAGE,
+    ),
+    Rule(
+        name="proxy-allow-list",
+        summary="A list limits what a custom integration passes on.",
+        check=_allow_list,
         page=_PAGE,
     ),
     Rule(

@@ -46,11 +46,16 @@ def _mapping(subject: Subject) -> Iterator[Finding]:
 
 
 def _async(subject: Subject) -> Iterator[Finding]:
-    """A proxy waits for the function's answer, so only a custom integration can be asynchronous."""
+    """A proxy waits for the function's answer, so only a custom integration can be asynchronous. Then nobody waits for
+    an error either."""
     for site in subject.routes:
-        if site.route.lambda_ and site.route.lambda_.async_ and site.route.lambda_.proxy:
+        it = site.route.lambda_
+        if it and it.async_ and it.proxy:
             path = (*site.path, "lambda", "proxy")
             yield Finding(path=path, message="a proxy integration cannot be asynchronous", on_key=True)
+        if it and it.async_ and it.errors is not None:
+            path = (*site.path, "lambda", "errors")
+            yield Finding(path=path, message="an asynchronous invocation answers before it can fail", on_key=True)
 
 
 RULES = (

@@ -24,6 +24,7 @@ def _proxy(subject: Subject) -> Iterator[Finding]:
             if isinstance(it, (LambdaIntegration, HttpBackend)) and it.proxy:
                 mapped: list[Path] = [("request", "template")] if it.request.template is not None else []
                 mapped += [("responses",)] if it.responses else []
+                mapped += [("errors",)] if it.errors is not None else []
                 for what in mapped:
                     message = f"a proxy integration has no {what[-1]}"
                     help_ = "leave out 'proxy: true'"

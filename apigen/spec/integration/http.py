@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
+from apigen.spec.integration.errors import HttpErrors
 from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses, Tls
 from apigen.spec.types import ShortForm, UpperCase
 
@@ -19,18 +20,24 @@ class HttpBackend(Caching):
     method: HttpMethod | None = None
     """Method for the backend; the route's own unless set. ANY passes the client's on."""
     proxy: bool | None = None
-    """Whether requests and responses pass through. True unless templates or responses are given."""
+    """Whether requests and responses pass through. True unless templates, responses or errors are given. False alone
+    passes on bodies and statuses, and of query and headers what `request` lists."""
     request: IntegrationRequest = IntegrationRequest()
     """What the backend gets. Path, query and header mappings keep the integration a proxy."""
     responses: Responses = Field(default_factory=dict)
     """What clients get, by status. Makes the integration a custom one."""
+    errors: HttpErrors | None = None
+    """What clients get where the backend answers 4xx or 5xx, beside `responses`: `pass` is its status and body,
+    `standard` its status and a body of our own, `hide` 400 or 500; or by status for clients the statuses of the
+    backend. Makes the integration a custom one."""
     tls: Tls | None = None
     """How the backend's certificate is checked."""
 
     @property
     def custom(self) -> bool:
         """Whether requests or responses are mapped, so that it is not a proxy."""
-        return self.proxy is False or self.request.template is not None or bool(self.responses)
+        mapped = self.request.template is not None or bool(self.responses) or self.errors is not None
+        return self.proxy is False or mapped
 
 
 class HttpIntegration(ShortForm, HttpBackend):

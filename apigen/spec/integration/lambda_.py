@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from apigen.spec.integration.errors import LambdaErrors
 from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses
 from apigen.spec.types import Credentials, ShortForm
 
@@ -19,7 +20,8 @@ class LambdaIntegration(ShortForm, Caching):
     function: str = Field(min_length=1)
     """Name of one of `functions`, an ARN, or a variable that holds one."""
     proxy: bool | None = None
-    """Whether the function gets the whole request and answers in full. True unless templates or responses are given."""
+    """Whether the function gets the whole request and answers in full. True unless templates, responses or
+    errors are given."""
     async_: bool = Field(default=False, alias="async")
     """Whether the client gets its answer before the function has run. Custom integrations only."""
     credentials: Credentials | None = None
@@ -28,8 +30,13 @@ class LambdaIntegration(ShortForm, Caching):
     """What the function gets."""
     responses: Responses = Field(default_factory=dict)
     """What clients get, by status. Makes the integration a custom one."""
+    errors: LambdaErrors | None = None
+    """What clients get where the function fails, beside `responses`: `standard` is a status by the word that the
+    error's message begins with (BadRequest, NotFound and their like) and else 500, `hide` always 500; or by status the
+    words. Makes the integration a custom one."""
 
     @property
     def custom(self) -> bool:
         """Whether requests or responses are mapped, so that it is not a proxy."""
-        return self.async_ or self.proxy is False or self.request.template is not None or bool(self.responses)
+        mapped = self.request.template is not None or bool(self.responses) or self.errors is not None
+        return self.async_ or self.proxy is False or mapped

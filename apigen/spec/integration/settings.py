@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
 https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html
 """
 
+from collections.abc import Callable
 from math import isfinite
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -14,6 +15,15 @@ from apigen.spec.types import EmptyAsDefaults, Model, StatusKey, TextFile, Upper
 
 MediaType: TypeAlias = Annotated[str, Field(pattern=r"^[^\s/;]+/[^\s/;]+$")]
 """A content type without parameters, e.g. `application/json`."""
+
+
+class PresetTemplate(Model):
+    """A template that apigen writes, e.g. `{preset: method_request_passthrough}`."""
+
+    preset: Literal["method_request_passthrough", "form_to_json"]
+    """`method_request_passthrough` sends the whole request as one JSON object, with the members of AWS's template of
+    that name: `body-json`, `params` (path, querystring, header), `stage-variables` and `context`. `form_to_json` sends
+    the fields of an HTML form as a JSON object."""
 
 
 def _form(value: Any) -> str:
@@ -34,6 +44,28 @@ Template: TypeAlias = Annotated[
     Discriminator(_form),
 ]
 """A mapping template (VTL): text or a file for `application/json`, or one of these by content type."""
+
+
+def _request_form(value: Any) -> str:
+    named = isinstance(value, PresetTemplate) or (isinstance(value, dict) and "preset" in value)
+    return "named" if named else _form(value)
+
+
+RequestTemplateText: TypeAlias = Annotated[
+    Annotated[str, Tag("text")] | Annotated[TextFile, Tag("file")] | Annotated[PresetTemplate, Tag("named")],
+    Discriminator(_request_form),
+]
+"""The text of a template for a request, the file it stands in, or the name of a preset."""
+
+RequestTemplate: TypeAlias = Annotated[
+    Annotated[str, Tag("text")]
+    | Annotated[TextFile, Tag("file")]
+    | Annotated[PresetTemplate, Tag("named")]
+    | Annotated[dict[MediaType, RequestTemplateText], Tag("types")],
+    Discriminator(_request_form),
+]
+"""A mapping template (VTL) for a request: text, a file or a preset for `application/json`, or one of these by content
+type."""
 
 Expression: TypeAlias = str
 """A mapping expression: `path.id`, `query.q`, `header.X`, `body.a.b`, `context.requestId`, `stage.name`, a literal in
@@ -67,16 +99,36 @@ Timeout: TypeAlias = Annotated[int, Field(ge=50, le=29000)]
 """Milliseconds, 50 to 29000."""
 
 
+def _passed_on(place: str) -> Callable[[Any], Any]:
+    """A list of names as the mapping that passes each on under its name."""
+
+    def mapped(value: Any) -> Any:
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
+            return {name: f"{place}.{name}" for name in value}
+        return value
+
+    return mapped
+
+
+_ByName: TypeAlias = dict[ParameterName, Expression]
+QueryMapping: TypeAlias = Annotated[
+    _ByName, BeforeValidator(_passed_on("query"), json_schema_input_type=_ByName | list[ParameterName])
+]
+HeaderMapping: TypeAlias = Annotated[
+    _ByName, BeforeValidator(_passed_on("header"), json_schema_input_type=_ByName | list[ParameterName])
+]
+
+
 class IntegrationRequest(Model):
     """What is sent to the backend: the console's box `Integration request`."""
 
     path: dict[ParameterName, Expression] = Field(default_factory=dict)
     """Values of the `{placeholders}` of the backend's URL or path."""
-    query: dict[ParameterName, Expression] = Field(default_factory=dict)
-    """Query parameters for the backend."""
-    headers: dict[ParameterName, Expression] = Field(default_factory=dict)
-    """Headers for the backend."""
-    template: Template | None = None
+    query: QueryMapping = Field(default_factory=dict)
+    """Query parameters for the backend, by name where they come from; a list passes just these on as they are."""
+    headers: HeaderMapping = Field(default_factory=dict)
+    """Headers for the backend, by name where they come from; a list passes just these on as they are."""
+    template: RequestTemplate | None = None
     """The body for the backend. Makes the integration a custom one."""
     passthrough_behavior: Passthrough | None = None
     """What happens to a body whose content type has no template. NEVER (answer 415) where there are templates."""

@@ -40,27 +40,397 @@ class ShopApi(pulumi.ComponentResource):
                         "/pets": {
                             "get": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
-                                    "400": {"description": "400 response"},
-                                    "500": {"description": "500 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "201": {
+                                        "description": "201 response",
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "Location": {"schema": {"type": "string"}},
+                                        },
+                                    },
+                                    "202": {
+                                        "description": "202 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "204": {"description": "204 response"},
+                                    "301": {
+                                        "description": "301 response",
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "Location": {"schema": {"type": "string"}},
+                                        },
+                                    },
+                                    "302": {
+                                        "description": "302 response",
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "Location": {"schema": {"type": "string"}},
+                                        },
+                                    },
+                                    "303": {
+                                        "description": "303 response",
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "Location": {"schema": {"type": "string"}},
+                                        },
+                                    },
+                                    "304": {"description": "304 response"},
+                                    "307": {
+                                        "description": "307 response",
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "Location": {"schema": {"type": "string"}},
+                                        },
+                                    },
+                                    "308": {
+                                        "description": "308 response",
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "Location": {"schema": {"type": "string"}},
+                                        },
+                                    },
+                                    "400": {
+                                        "description": "400 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "401": {
+                                        "description": "401 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "403": {
+                                        "description": "403 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "404": {
+                                        "description": "404 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "405": {
+                                        "description": "405 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "406": {
+                                        "description": "406 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "408": {
+                                        "description": "408 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "409": {
+                                        "description": "409 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "410": {
+                                        "description": "410 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "412": {
+                                        "description": "412 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "413": {
+                                        "description": "413 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "415": {
+                                        "description": "415 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "422": {
+                                        "description": "422 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "428": {
+                                        "description": "428 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "429": {
+                                        "description": "429 response",
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "Retry-After": {"schema": {"type": "string"}},
+                                        },
+                                    },
+                                    "500": {
+                                        "description": "500 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "501": {
+                                        "description": "501 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "502": {
+                                        "description": "502 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "503": {
+                                        "description": "503 response",
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "Retry-After": {"schema": {"type": "string"}},
+                                        },
+                                    },
+                                    "504": {
+                                        "description": "504 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "http",
                                     "httpMethod": "GET",
                                     "uri": "https://pets.example.com/v1/pets",
                                     "responses": {
-                                        "default": {"statusCode": "200"},
-                                        "4\\d{2}": {
-                                            "statusCode": "400",
-                                            "responseTemplates": {
-                                                "application/json": '{"message": "Bad request"}',
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
                                             },
                                         },
-                                        "5\\d{2}": {
+                                        "201": {
+                                            "statusCode": "201",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                                "method.response.header.Location": (
+                                                    "integration.response.header.Location"
+                                                ),
+                                            },
+                                        },
+                                        "202": {
+                                            "statusCode": "202",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "204": {"statusCode": "204"},
+                                        "301": {
+                                            "statusCode": "301",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                                "method.response.header.Location": (
+                                                    "integration.response.header.Location"
+                                                ),
+                                            },
+                                        },
+                                        "302": {
+                                            "statusCode": "302",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                                "method.response.header.Location": (
+                                                    "integration.response.header.Location"
+                                                ),
+                                            },
+                                        },
+                                        "303": {
+                                            "statusCode": "303",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                                "method.response.header.Location": (
+                                                    "integration.response.header.Location"
+                                                ),
+                                            },
+                                        },
+                                        "304": {"statusCode": "304"},
+                                        "307": {
+                                            "statusCode": "307",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                                "method.response.header.Location": (
+                                                    "integration.response.header.Location"
+                                                ),
+                                            },
+                                        },
+                                        "308": {
+                                            "statusCode": "308",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                                "method.response.header.Location": (
+                                                    "integration.response.header.Location"
+                                                ),
+                                            },
+                                        },
+                                        "(?!401|403|404|405|406|408|409|410|412|413|415|422|428|429)4\\d{2}": {
+                                            "statusCode": "400",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "401": {
+                                            "statusCode": "401",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "403": {
+                                            "statusCode": "403",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "404": {
+                                            "statusCode": "404",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "405": {
+                                            "statusCode": "405",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "406": {
+                                            "statusCode": "406",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "408": {
+                                            "statusCode": "408",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "409": {
+                                            "statusCode": "409",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "410": {
+                                            "statusCode": "410",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "412": {
+                                            "statusCode": "412",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "413": {
+                                            "statusCode": "413",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "415": {
+                                            "statusCode": "415",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "422": {
+                                            "statusCode": "422",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "428": {
+                                            "statusCode": "428",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "429": {
+                                            "statusCode": "429",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                                "method.response.header.Retry-After": (
+                                                    "integration.response.header.Retry-After"
+                                                ),
+                                            },
+                                        },
+                                        "(?!501|502|503|504)5\\d{2}": {
                                             "statusCode": "500",
-                                            "responseTemplates": {
-                                                "application/json": (
-                                                    '{"message": "Internal server error"}'
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "501": {
+                                            "statusCode": "501",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "502": {
+                                            "statusCode": "502",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "503": {
+                                            "statusCode": "503",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                                "method.response.header.Retry-After": (
+                                                    "integration.response.header.Retry-After"
+                                                ),
+                                            },
+                                        },
+                                        "504": {
+                                            "statusCode": "504",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
                                                 ),
                                             },
                                         },
@@ -83,7 +453,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e3a33e5bc9543fc705457b2735af44c85c90ed2123f4d7cacb7f44bb2d69c5e0"
+                    "sha256:acb368ee7b30a0fd54a9b26d02999abaea6dffa4dd28d32419e78df920963c77"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

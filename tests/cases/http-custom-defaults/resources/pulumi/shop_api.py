@@ -72,6 +72,122 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_get_pets.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 201
+        method_response_get_pets_201 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-201",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="201",
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.Location": False,
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 202
+        method_response_get_pets_202 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-202",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="202",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 204
+        method_response_get_pets_204 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-204",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="204",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 301
+        method_response_get_pets_301 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-301",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="301",
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.Location": False,
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 302
+        method_response_get_pets_302 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-302",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="302",
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.Location": False,
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 303
+        method_response_get_pets_303 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-303",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="303",
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.Location": False,
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 304
+        method_response_get_pets_304 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-304",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="304",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 307
+        method_response_get_pets_307 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-307",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="307",
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.Location": False,
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 308
+        method_response_get_pets_308 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-308",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="308",
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.Location": False,
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -82,6 +198,164 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_get_pets.http_method,
             status_code="400",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 401
+        method_response_get_pets_401 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-401",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="401",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 403
+        method_response_get_pets_403 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-403",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="403",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 404
+        method_response_get_pets_404 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-404",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="404",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 405
+        method_response_get_pets_405 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-405",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="405",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 406
+        method_response_get_pets_406 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-406",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="406",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 408
+        method_response_get_pets_408 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-408",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="408",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 409
+        method_response_get_pets_409 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-409",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="409",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 410
+        method_response_get_pets_410 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-410",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="410",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 412
+        method_response_get_pets_412 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-412",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="412",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 413
+        method_response_get_pets_413 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-413",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="413",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 415
+        method_response_get_pets_415 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-415",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="415",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 422
+        method_response_get_pets_422 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-422",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="422",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 428
+        method_response_get_pets_428 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-428",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="428",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 429
+        method_response_get_pets_429 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-429",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="429",
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.Retry-After": False,
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -92,6 +366,54 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_get_pets.http_method,
             status_code="500",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 501
+        method_response_get_pets_501 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-501",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="501",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 502
+        method_response_get_pets_502 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-502",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="502",
+            response_parameters={"method.response.header.Content-Type": False},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 503
+        method_response_get_pets_503 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-503",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="503",
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.Retry-After": False,
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 504
+        method_response_get_pets_504 = aws.apigateway.MethodResponse(
+            f"{name}-get-pets-504",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=method_get_pets.http_method,
+            status_code="504",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -102,6 +424,135 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=integration_get_pets.http_method,
             status_code=method_response_get_pets_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 201
+        integration_response_get_pets_201 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-201",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_201.status_code,
+            selection_pattern="201",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Location": "integration.response.header.Location",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 202
+        integration_response_get_pets_202 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-202",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_202.status_code,
+            selection_pattern="202",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 204
+        integration_response_get_pets_204 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-204",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_204.status_code,
+            selection_pattern="204",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 301
+        integration_response_get_pets_301 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-301",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_301.status_code,
+            selection_pattern="301",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Location": "integration.response.header.Location",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 302
+        integration_response_get_pets_302 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-302",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_302.status_code,
+            selection_pattern="302",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Location": "integration.response.header.Location",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 303
+        integration_response_get_pets_303 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-303",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_303.status_code,
+            selection_pattern="303",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Location": "integration.response.header.Location",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 304
+        integration_response_get_pets_304 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-304",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_304.status_code,
+            selection_pattern="304",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 307
+        integration_response_get_pets_307 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-307",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_307.status_code,
+            selection_pattern="307",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Location": "integration.response.header.Location",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 308
+        integration_response_get_pets_308 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-308",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_308.status_code,
+            selection_pattern="308",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Location": "integration.response.header.Location",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -112,8 +563,207 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=integration_get_pets.http_method,
             status_code=method_response_get_pets_400.status_code,
-            selection_pattern="4\\d{2}",
-            response_templates={"application/json": '{"message": "Bad request"}'},
+            selection_pattern="(?!401|403|404|405|406|408|409|410|412|413|415|422|428|429)4\\d{2}",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 401
+        integration_response_get_pets_401 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-401",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_401.status_code,
+            selection_pattern="401",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 403
+        integration_response_get_pets_403 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-403",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_403.status_code,
+            selection_pattern="403",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 404
+        integration_response_get_pets_404 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-404",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_404.status_code,
+            selection_pattern="404",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 405
+        integration_response_get_pets_405 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-405",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_405.status_code,
+            selection_pattern="405",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 406
+        integration_response_get_pets_406 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-406",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_406.status_code,
+            selection_pattern="406",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 408
+        integration_response_get_pets_408 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-408",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_408.status_code,
+            selection_pattern="408",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 409
+        integration_response_get_pets_409 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-409",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_409.status_code,
+            selection_pattern="409",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 410
+        integration_response_get_pets_410 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-410",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_410.status_code,
+            selection_pattern="410",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 412
+        integration_response_get_pets_412 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-412",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_412.status_code,
+            selection_pattern="412",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 413
+        integration_response_get_pets_413 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-413",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_413.status_code,
+            selection_pattern="413",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 415
+        integration_response_get_pets_415 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-415",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_415.status_code,
+            selection_pattern="415",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 422
+        integration_response_get_pets_422 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-422",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_422.status_code,
+            selection_pattern="422",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 428
+        integration_response_get_pets_428 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-428",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_428.status_code,
+            selection_pattern="428",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 429
+        integration_response_get_pets_429 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-429",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_429.status_code,
+            selection_pattern="429",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Retry-After": "integration.response.header.Retry-After",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -124,8 +774,67 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=integration_get_pets.http_method,
             status_code=method_response_get_pets_500.status_code,
-            selection_pattern="5\\d{2}",
-            response_templates={"application/json": '{"message": "Internal server error"}'},
+            selection_pattern="(?!501|502|503|504)5\\d{2}",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 501
+        integration_response_get_pets_501 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-501",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_501.status_code,
+            selection_pattern="501",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 502
+        integration_response_get_pets_502 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-502",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_502.status_code,
+            selection_pattern="502",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 503
+        integration_response_get_pets_503 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-503",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_503.status_code,
+            selection_pattern="503",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Retry-After": "integration.response.header.Retry-After",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pets answers 504
+        integration_response_get_pets_504 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pets-504",
+            rest_api=rest_api.id,
+            resource_id=resource_pets.id,
+            http_method=integration_get_pets.http_method,
+            status_code=method_response_get_pets_504.status_code,
+            selection_pattern="504",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -139,11 +848,65 @@ class ShopApi(pulumi.ComponentResource):
                 depends_on=[
                     integration_get_pets,
                     integration_response_get_pets_200,
+                    integration_response_get_pets_201,
+                    integration_response_get_pets_202,
+                    integration_response_get_pets_204,
+                    integration_response_get_pets_301,
+                    integration_response_get_pets_302,
+                    integration_response_get_pets_303,
+                    integration_response_get_pets_304,
+                    integration_response_get_pets_307,
+                    integration_response_get_pets_308,
                     integration_response_get_pets_400,
+                    integration_response_get_pets_401,
+                    integration_response_get_pets_403,
+                    integration_response_get_pets_404,
+                    integration_response_get_pets_405,
+                    integration_response_get_pets_406,
+                    integration_response_get_pets_408,
+                    integration_response_get_pets_409,
+                    integration_response_get_pets_410,
+                    integration_response_get_pets_412,
+                    integration_response_get_pets_413,
+                    integration_response_get_pets_415,
+                    integration_response_get_pets_422,
+                    integration_response_get_pets_428,
+                    integration_response_get_pets_429,
                     integration_response_get_pets_500,
+                    integration_response_get_pets_501,
+                    integration_response_get_pets_502,
+                    integration_response_get_pets_503,
+                    integration_response_get_pets_504,
                     method_response_get_pets_200,
+                    method_response_get_pets_201,
+                    method_response_get_pets_202,
+                    method_response_get_pets_204,
+                    method_response_get_pets_301,
+                    method_response_get_pets_302,
+                    method_response_get_pets_303,
+                    method_response_get_pets_304,
+                    method_response_get_pets_307,
+                    method_response_get_pets_308,
                     method_response_get_pets_400,
+                    method_response_get_pets_401,
+                    method_response_get_pets_403,
+                    method_response_get_pets_404,
+                    method_response_get_pets_405,
+                    method_response_get_pets_406,
+                    method_response_get_pets_408,
+                    method_response_get_pets_409,
+                    method_response_get_pets_410,
+                    method_response_get_pets_412,
+                    method_response_get_pets_413,
+                    method_response_get_pets_415,
+                    method_response_get_pets_422,
+                    method_response_get_pets_428,
+                    method_response_get_pets_429,
                     method_response_get_pets_500,
+                    method_response_get_pets_501,
+                    method_response_get_pets_502,
+                    method_response_get_pets_503,
+                    method_response_get_pets_504,
                 ],
                 ignore_changes=["triggers"],
             ),
@@ -155,7 +918,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e3a33e5bc9543fc705457b2735af44c85c90ed2123f4d7cacb7f44bb2d69c5e0#1"
+                    "sha256:acb368ee7b30a0fd54a9b26d02999abaea6dffa4dd28d32419e78df920963c77#1"
                 ),
             },
             opts=pulumi.ResourceOptions(
@@ -163,11 +926,65 @@ class ShopApi(pulumi.ComponentResource):
                 depends_on=[
                     integration_get_pets,
                     integration_response_get_pets_200,
+                    integration_response_get_pets_201,
+                    integration_response_get_pets_202,
+                    integration_response_get_pets_204,
+                    integration_response_get_pets_301,
+                    integration_response_get_pets_302,
+                    integration_response_get_pets_303,
+                    integration_response_get_pets_304,
+                    integration_response_get_pets_307,
+                    integration_response_get_pets_308,
                     integration_response_get_pets_400,
+                    integration_response_get_pets_401,
+                    integration_response_get_pets_403,
+                    integration_response_get_pets_404,
+                    integration_response_get_pets_405,
+                    integration_response_get_pets_406,
+                    integration_response_get_pets_408,
+                    integration_response_get_pets_409,
+                    integration_response_get_pets_410,
+                    integration_response_get_pets_412,
+                    integration_response_get_pets_413,
+                    integration_response_get_pets_415,
+                    integration_response_get_pets_422,
+                    integration_response_get_pets_428,
+                    integration_response_get_pets_429,
                     integration_response_get_pets_500,
+                    integration_response_get_pets_501,
+                    integration_response_get_pets_502,
+                    integration_response_get_pets_503,
+                    integration_response_get_pets_504,
                     method_response_get_pets_200,
+                    method_response_get_pets_201,
+                    method_response_get_pets_202,
+                    method_response_get_pets_204,
+                    method_response_get_pets_301,
+                    method_response_get_pets_302,
+                    method_response_get_pets_303,
+                    method_response_get_pets_304,
+                    method_response_get_pets_307,
+                    method_response_get_pets_308,
                     method_response_get_pets_400,
+                    method_response_get_pets_401,
+                    method_response_get_pets_403,
+                    method_response_get_pets_404,
+                    method_response_get_pets_405,
+                    method_response_get_pets_406,
+                    method_response_get_pets_408,
+                    method_response_get_pets_409,
+                    method_response_get_pets_410,
+                    method_response_get_pets_412,
+                    method_response_get_pets_413,
+                    method_response_get_pets_415,
+                    method_response_get_pets_422,
+                    method_response_get_pets_428,
+                    method_response_get_pets_429,
                     method_response_get_pets_500,
+                    method_response_get_pets_501,
+                    method_response_get_pets_502,
+                    method_response_get_pets_503,
+                    method_response_get_pets_504,
                 ],
             ),
         )

@@ -1,0 +1,45 @@
+"""What becomes of a backend's errors: a preset by name, or by status what gets it.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+"""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+ErrorStatus: TypeAlias = Annotated[str, Field(pattern=r"^[45]\d\d$")]
+"""A status for clients."""
+
+BackendStatus: TypeAlias = Annotated[int, Field(ge=400, le=599)]
+"""A status of the backend."""
+
+ErrorWord: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+"""The word that an error's message begins with: `BadRequest: no name`, or `[BadRequest] no name`."""
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+def _form(value: Any) -> str:
+    return "by_status" if isinstance(value, dict) else "named"
+
+
+_Statuses: TypeAlias = Annotated[
+    list[BackendStatus], Field(min_length=1), BeforeValidator(_listed, list[BackendStatus] | BackendStatus)
+]
+_Words: TypeAlias = Annotated[
+    list[ErrorWord], Field(min_length=1), BeforeValidator(_listed, list[ErrorWord] | ErrorWord)
+]
+
+HttpPreset: TypeAlias = Literal["pass", "standard", "hide"]
+HttpErrors: TypeAlias = Annotated[
+    Annotated[HttpPreset, Tag("named")] | Annotated[dict[ErrorStatus, _Statuses], Tag("by_status")],
+    Discriminator(_form),
+]
+LambdaPreset: TypeAlias = Literal["standard", "hide"]
+LambdaErrors: TypeAlias = Annotated[
+    Annotated[LambdaPreset, Tag("named")] | Annotated[dict[ErrorStatus, _Words], Tag("by_status")],
+    Discriminator(_form),
+]

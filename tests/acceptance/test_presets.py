@@ -1,0 +1,182 @@
+"""Presets in both layouts: what a client sends stays data, errors get their status, redirects stay on their host."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from apigen.compiler import compile_file
+from apigen.passes import LAYOUTS
+from apigen.target import load
+from tests import requirements, terraform_cli
+from tests.acceptance import suite
+from tests.acceptance.aws import Aws
+from tests.acceptance.deployment import Deployment
+from tests.acceptance.emulator import Emulator
+
+pytestmark = [pytest.mark.emulator, pytest.mark.terraform, pytest.mark.slow]
+
+SPEC = Path(__file__).parent / "presets.yaml"
+
+# Answers with what it got, or fails as its caller says.
+HANDLER = """
+def handler(event, context):
+    if isinstance(event, dict) and "fail" in event:
+        raise RuntimeError(event["fail"])
+    return event
+"""
+
+HOSTILE = {
+    "quotes": "\" ' ` \\ \\\" \\' \\\\",
+    "lines": "one\ntwo\r\nthree\tfour",
+    "velocity": "${x} $input.body $!{util} $context.requestId #set($a = 1) #if(true) #end ## #*",
+    "json": '"}, "evil": {"S": "x"}, "a": [{"b": "',
+    "form": "a&b=c%26d+e;f=",
+    "unicode": "ünï çødé 漢字 🎉",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """The deployed API."""
+
+    address: str
+    outputs: Any
+
+    def send(self, method: str, path: str, **call: Any) -> suite.Answer:
+        return suite.send(self.address, suite.Call(method=method, path=path, **call))
+
+    def json(self, method: str, path: str, **call: Any) -> Any:
+        answer = self.send(method, path, **call)
+        assert answer.status == 200, answer
+        return json.loads(answer.body)
+
+
+@pytest.fixture(scope="module")
+def function(aws: Aws) -> str:
+    """The function behind all routes; its name is taken once in an account."""
+    return aws.create_function("preset-orders", HANDLER)
+
+
+@pytest.fixture(scope="module", params=LAYOUTS)
+def api(
+    request: pytest.FixtureRequest,
+    emulator: Emulator,
+    backend: str,
+    function: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Api]:
+    """All routes, applied once for each layout with what apigen writes; a second apply has nothing to do."""
+    if reason := terraform_cli.missing_provider():
+        requirements.missing("terraform", reason)
+    compiled, target = compile_file(SPEC, request.param), load("terraform")
+    assert compiled.graph is not None, compiled.diagnostics
+    files = target.render(compiled.graph, {option.name: option.default for option in target.options}).files
+    variables = {"backend": backend, "orders_arn": function}
+    deployment = Deployment(folder=tmp_path_factory.mktemp("presets"), endpoint=emulator.url, variables=variables)
+    deployment.write(files)
+    deployment.apply()
+    assert deployment.pending() == ""
+    outputs = deployment.outputs
+    yield Api(address=suite.stage_url(emulator, outputs["rest_api_id"], "v1"), outputs=outputs)
+    deployment.destroy()
+
+
+hostile = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+
+
+@hostile
+def test_the_whole_request_reaches_a_function_as_data(api: Api, text: str) -> None:
+    """Expects: body, path, query, headers, stage variables and identity, each as it was sent, and nothing else."""
+    # What a line of HTTP can hold.
+    header = "".join(character for character in text if " " <= character <= "~")
+    headers = {"X-Trace": header, "User-Agent": header}
+    found = api.json("POST", "/whole/7", query={"q": text, text: "v"}, headers=headers, json={"t": text, text: [text]})
+    assert sorted(found) == ["body-json", "context", "params", "stage-variables"]
+    assert found["body-json"] == {"t": text, text: [text]}
+    assert found["params"]["path"] == {"id": "7"}
+    assert found["params"]["querystring"] == {"q": text, text: "v"}
+    received = {name.lower(): value for name, value in found["params"]["header"].items()}
+    assert received["x-trace"] == header.strip()
+    assert found["context"]["user-agent"] == header.strip()
+    assert found["stage-variables"] == {"tier": "gold"}
+    assert found["context"]["http-method"] == "POST"
+    assert found["context"]["resource-path"] == "/whole/{id}"
+
+
+@hostile
+def test_a_form_reaches_a_function_as_an_object(api: Api, text: str) -> None:
+    """Expects: one member for each field, the last of several with one name."""
+    body = urlencode([("a", "first"), ("a", text), (text, "v"), ("empty", "")])
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    found = api.json("POST", "/form", body=body, headers=headers)
+    assert found == {"a": text, text: "v", "empty": ""}
+
+
+@hostile
+def test_an_error_of_a_function_has_the_status_of_its_word_and_no_stack(api: Api, text: str) -> None:
+    """Expects: the message alone for a word that is known, a fixed text for everything else."""
+    for path, failure, status in (
+        ("/errors", f"BadRequest: {text}", 400),
+        ("/errors", f"[NotFound] {text}", 404),
+        ("/errors", f"Conflict\n{text}", 409),
+        ("/words", f"Kettle {text}", 418),
+    ):
+        answer = api.send("POST", path, json={"fail": failure})
+        assert (answer.status, json.loads(answer.body)) == (status, {"message": failure})
+    for path, failure in (
+        ("/errors", f"x {text}"),
+        ("/errors", f"NotFoundError {text}"),
+        ("/words", f"BadRequest {text}"),
+    ):
+        answer = api.send("POST", path, json={"fail": failure})
+        assert (answer.status, json.loads(answer.body)) == (500, {"message": "Internal server error"})
+
+
+def test_a_function_that_succeeds_is_answered_with_the_default(api: Api) -> None:
+    """Expects: its result, whatever the words in it."""
+    answer = api.send("POST", "/words", json={"message": "Teapot"})
+    assert (answer.status, json.loads(answer.body)) == (201, {"message": "Teapot"})
+
+
+def test_only_what_is_listed_reaches_a_backend(api: Api) -> None:
+    """Expects: the body and what is on the lists, and no other parameter or header."""
+    query, headers = {"page": "2", "admin": "1"}, {"X-Trace": "t", "X-Admin": "1", "Authorization": "secret"}
+    found = api.json("POST", "/listed/200", query=query, headers=headers, json={"a": 1})
+    assert found["query"] == {"page": ["2"]}
+    assert found["headers"]["x-trace"] == "t"
+    assert not found["headers"].keys() & {"x-admin", "authorization"}
+    assert json.loads(found["body"]) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "answered"),
+    [(200, 200), (201, 201), (302, 302), (404, 404), (409, 409), (418, 400), (503, 503), (507, 500)],
+)
+def test_a_status_comes_back_with_its_body(api: Api, status: int, answered: int) -> None:
+    """Expects: the backend's status, or that of its class, and its body and type."""
+    answer = api.send("POST", f"/listed/{status}", json={"a": 1})
+    assert (answer.status, answer.headers["content-type"]) == (answered, "application/json")
+    assert json.loads(answer.body)["path"] == f"/status/{status}"
+
+
+@pytest.mark.parametrize(
+    ("path", "answered", "text"),
+    [
+        ("/standard/404", 404, "Not found"),
+        ("/standard/418", 400, "Bad request"),
+        ("/standard/503", 503, "Service unavailable"),
+        ("/mapped/410", 404, "Not found"),
+        ("/mapped/500", 502, "Bad gateway"),
+        ("/mapped/422", 400, "Bad request"),
+        ("/mapped/504", 500, "Internal server error"),
+    ],
+)
+def test_the_body_of_an_error_is_hidden(api: Api, path: str, answered: int, text: str) -> None:
+    """Expects: a message of our own, and nothing of the backend's."""
+    answer = api.send("GET", path)
+    assert (answer.status, json.loads(answer.body)) == (answered, {"message": text})
