@@ -98,6 +98,8 @@ class RestApi(Resource):
     body: Value = None
     put_rest_api_mode: str | None = None
     fail_on_warnings: bool | None = None
+    binary_media_types: tuple[str, ...] | None = None
+    minimum_compression_size: str | None = None
     endpoint_configuration: EndpointConfiguration
 
 

@@ -1,6 +1,7 @@
 """Turns a whole spec into the graph of its resources."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from apigen import naming
 from apigen.graph import Graph, Output, Variable
@@ -16,6 +17,9 @@ from apigen.lower.route import path_resources, route_resources
 from apigen.lower.stage import deployment, stages
 from apigen.lower.text import optional_text, text
 from apigen.spec import ApiSpec, parse_route_key
+
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
+_NEVER = -1
 
 
 def lower(spec: ApiSpec) -> Graph:
@@ -45,10 +49,11 @@ def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterat
     definition: list[Resource] = list(path_resources(site.key for site, _ in backends))
     for site, backend in backends:
         definition += route_resources(site, backend)
+    api = _rest_api(spec)
     own_links = {name: link.resource.address for name, link in context.links.items() if link.resource}
-    yield _rest_api(spec)
+    yield api
     yield from definition
-    yield deployment(definition)
+    yield deployment([_deployed(api), *definition])
     yield from stages(spec, own_links)
     yield from (link.resource for link in context.links.values() if link.resource)
     yield from permissions((backend.invocation for _, backend in backends if backend.invocation), spec)
@@ -61,9 +66,18 @@ def _rest_api(spec: ApiSpec) -> RestApi:
         id=API.id,
         name=text(spec.name),
         description=optional_text(spec.description),
+        # Explicit even where they are off: the provider keeps what it read before, and puts it back after each import.
+        # https://github.com/cloudposse/terraform-aws-api-gateway/issues/67
+        binary_media_types=tuple(sorted(spec.binary_media_types)),
+        minimum_compression_size=str(_NEVER if (size := spec.minimum_compression_size) is None else size),
         # Explicit, because AWS's own default is EDGE.
         endpoint_configuration=EndpointConfiguration(types=("REGIONAL",)),
     )
+
+
+def _deployed(api: RestApi) -> RestApi:
+    """The API without what no stage serves: its names are its own."""
+    return replace(api, name="", description=None)
 
 
 def _unique(resources: Iterable[Resource]) -> Iterator[Resource]:

@@ -83,8 +83,20 @@ def _document(graph: Graph) -> Mapping[str, Value]:
     return {
         "openapi": "3.0.1",
         "info": {"title": api.name, "version": _VERSION},
+        **_settings(api),
         "paths": {path: {verb: paths[path][verb] for verb in sorted(paths[path])} for path in sorted(paths)},
     }
+
+
+def _settings(api: RestApi) -> Mapping[str, Value]:
+    """What must stand in the document though an argument says it too.
+
+    An import removes what the document does not have, and the provider then puts back what its arguments say, binary
+    media types for example; but it takes a compression size of 0 for none and leaves it out.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-openapi-minimum-compression-size.html
+    """
+    size = int(api.minimum_compression_size or "-1")
+    return {"x-amazon-apigateway-minimum-compression-size": size} if size >= 0 else {}
 
 
 def _of(resources: Iterable[Resource], kind: type[_R]) -> Iterator[_R]:

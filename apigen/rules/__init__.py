@@ -6,6 +6,7 @@ from apigen.diagnostics import Diagnostic, Span
 from apigen.rules import api, authorizer, function, link, mapping, route, stage, variable
 from apigen.rules.integration import (
     aws_service,
+    content,
     errors,
     http,
     lambda_,
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     *http.RULES,
     *aws_service.RULES,
     *storage.RULES,
+    *content.RULES,
     *machine_learning.RULES,
     *mock.RULES,
     *vpc_link.RULES,

@@ -1,6 +1,6 @@
 """The whole spec: one REST API."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -11,6 +11,10 @@ from apigen.spec.route import ROUTE_KEY, Authorizer, Route
 from apigen.spec.stage import Stage
 from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name
 from apigen.spec.variable import Variable
+
+BinaryMediaType: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+$")]
+"""A content type, or all of a kind: `image/png`, `image/*`, `*/*`. Which bodies are converted depends on it, so it is
+not a variable. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html"""
 
 
 class Defaults(Model):
@@ -33,6 +37,10 @@ class ApiSpec(Model):
     """Name of the API, as the console and CloudWatch show it."""
     description: str | None = Field(default=None, min_length=1)
     """What the API is for."""
+    binary_media_types: list[BinaryMediaType] = Field(default_factory=list)
+    """Content types whose bodies are bytes and not text, e.g. `image/*`. `*/*` makes every body bytes, JSON too."""
+    minimum_compression_size: int | None = Field(default=None, ge=0, le=10485760)
+    """Responses from this size on, in bytes, are compressed for clients that accept it; none unless set."""
     variables: dict[Annotated[str, Field(pattern=IDENTIFIER)], Annotated[Variable, EmptyAsDefaults]] = Field(
         default_factory=dict
     )

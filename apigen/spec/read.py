@@ -31,8 +31,8 @@ _EXPECTED = {
     "finite_number": "a finite number",
 }
 _LIMITS = {
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than_equal": "must be at most {le:g}",
+    "greater_than_equal": "must be at least {ge:.12g}",
+    "less_than_equal": "must be at most {le:.12g}",
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "string_too_long": "must be at most {max_length} characters long",

@@ -9,6 +9,9 @@
 * `$util.escapeJavaScript` turns a single quote into an escaped one, as AWS says that it does; by itself the emulator
   leaves it, so that what undoes this in templates would take away a backslash of the text.
 * Templates can loop over the names of headers, as over those of other parameters; by itself the emulator has none.
+* The import of a document keeps how the bodies of responses are converted; by itself the emulator drops it.
+* The operations of a patch of an API are made one after the other; by itself the emulator takes the places of binary
+  media types before all removals, and so removes others than it was told.
 * A deployment that a stage serves is not deleted, as on AWS.
 
 It reaches into the release that emulator-requirements.txt pins, and into no other.
@@ -28,6 +31,7 @@ from airspeed import operators
 from localstack.aws.api.apigateway import BadRequestException
 from localstack.runtime import main
 from localstack.services.apigateway.helpers import get_moto_rest_api
+from localstack.services.apigateway.legacy import provider as importing
 from localstack.services.apigateway.next_gen.execute_api.template_mapping import VelocityUtilApiGateway
 from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
 from localstack.services.dynamodb.server import DynamodbServer
@@ -39,7 +43,9 @@ from werkzeug.datastructures import Headers
 
 CALLS = Path(os.environ["LAMBDA_CALLS"])
 ESCAPE = VelocityUtilApiGateway.escapeJavaScript
+UPDATE_REST_API = ApigatewayNextGenProvider.update_rest_api
 UPDATE_STAGE = ApigatewayNextGenProvider.update_stage
+IMPORT = importing.import_api_from_openapi_spec
 DELETE_DEPLOYMENT = ApigatewayNextGenProvider.delete_deployment
 PATCH_METHOD_SETTING = Stage._patch_method_setting
 
@@ -104,6 +110,13 @@ def invoke(_service, *, function_name, qualifier, invocation_type, payload, **ca
     return run(*arguments) if invocation_type not in ("Event", "DryRun") else None
 
 
+@functools.wraps(UPDATE_REST_API)
+def update_rest_api(self, context, rest_api_id, patch_operations=None, **rest):
+    for operation in patch_operations:
+        updated = UPDATE_REST_API(self, context, rest_api_id, patch_operations=[operation], **rest)
+    return updated
+
+
 @functools.wraps(UPDATE_STAGE)
 def update_stage(self, context, rest_api_id, stage_name, patch_operations=None, **rest):
     """Takes removals of method settings out of the operations and makes them itself."""
@@ -128,6 +141,20 @@ def escape_javascript(self, text):
     return ESCAPE(self, text).replace("'", "\\'")
 
 
+@functools.wraps(IMPORT)
+def import_document(rest_api, context, open_api_spec, mode="merge"):
+    imported, warnings = IMPORT(rest_api, context, open_api_spec, mode)
+    for resource in imported.resources.values():
+        verbs = open_api_spec["paths"].get(resource.get_path(), {})
+        for verb, method in resource.resource_methods.items():
+            operation = verbs.get("x-amazon-apigateway-any-method" if verb == "ANY" else verb.lower(), {})
+            answers = operation.get("x-amazon-apigateway-integration", {}).get("responses", {}).values()
+            for answer in answers:
+                response = method.method_integration.integration_responses[str(answer["statusCode"])]
+                response.content_handling = answer.get("contentHandling")
+    return imported, warnings
+
+
 @functools.wraps(DELETE_DEPLOYMENT)
 def delete_deployment(self, context, rest_api_id, deployment_id, **rest):
     """Looks at every stage; by itself the emulator asks only for the one that was made together with the deployment."""
@@ -144,7 +171,9 @@ DockerRuntimeExecutor.cleanup_version = staticmethod(lambda _version: None)
 lambda_service.LambdaService.invoke = invoke
 VelocityUtilApiGateway.escapeJavaScript = escape_javascript
 operators.__additional_methods__[Headers] = {"keySet": lambda self: list(dict.fromkeys(self.keys()))}
+ApigatewayNextGenProvider.update_rest_api = update_rest_api
 ApigatewayNextGenProvider.update_stage = update_stage
+importing.import_api_from_openapi_spec = import_document
 ApigatewayNextGenProvider.delete_deployment = delete_deployment
 Stage._patch_method_setting = patch_method_setting
 

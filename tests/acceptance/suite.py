@@ -40,7 +40,7 @@ class Call:
     path: str
     query: Mapping[str, str | list[str]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: str | None = None
+    body: str | bytes | None = None
     json: object = ABSENT
 
 
@@ -67,11 +67,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back; header names are in lower case."""
+    """What came back; header names are in lower case. `body` is `content` as text."""
 
     status: int
     headers: Mapping[str, str]
     body: str
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,14 +134,16 @@ def send(base: str, call: Call) -> Answer:
     address = urlsplit(base)
     connection = http.client.HTTPConnection(address.netloc, timeout=30)
     query = "?" + urlencode(call.query, doseq=True, quote_via=quote) if call.query else ""
-    text = call.body if call.json is ABSENT else json.dumps(call.json)
+    body = call.body if call.json is ABSENT else json.dumps(call.json)
     implied = {} if call.json is ABSENT else {"Content-Type": "application/json"}
     try:
-        body = None if text is None else text.encode()
-        connection.request(call.method, address.path + call.path + query, body, {**implied, **call.headers})
+        sent = body.encode() if isinstance(body, str) else body
+        connection.request(call.method, address.path + call.path + query, sent, {**implied, **call.headers})
         response = connection.getresponse()
         headers = {name.lower(): response.headers[name] for name in response.headers}
-        return Answer(status=response.status, headers=headers, body=response.read().decode("utf-8", "replace"))
+        content = response.read()
+        text = content.decode("utf-8", "replace")
+        return Answer(status=response.status, headers=headers, body=text, content=content)
     finally:
         connection.close()
 

@@ -32,6 +32,8 @@ INTEGRATION = {
     "responseTransferMode": "response_transfer_mode",
     "integrationTarget": "integration_target",
 }
+# What an argument of the REST API says too.
+SETTINGS = {"x-amazon-apigateway-minimum-compression-size"}
 ANSWER = {
     "responseParameters": "response_parameters",
     "responseTemplates": "response_templates",
@@ -41,7 +43,7 @@ ANSWER = {
 
 def unfold(body: Mapping[str, Any]) -> Operations:
     """The operations of a document, by `VERB /path`. A member that it does not know is an error."""
-    _only(body, {"openapi", "info", "paths"})
+    _only(body, {"openapi", "info", "paths", *SETTINGS})
     return {
         f"{'ANY' if verb == ANY else verb.upper()} {path}": _operation(operation)
         for path, verbs in body["paths"].items()

@@ -2,6 +2,7 @@
 
 from apigen.lower.integration.aws_service import lower_aws
 from apigen.lower.integration.backend import Backend, Response, Site
+from apigen.lower.integration.content import converted
 from apigen.lower.integration.http import lower_http
 from apigen.lower.integration.lambda_ import lower_lambda
 from apigen.lower.integration.mock import lower_mock
@@ -22,6 +23,10 @@ __all__ = ["Backend", "Response", "Site", "lower_integration"]
 
 def lower_integration(site: Site) -> Backend:
     """The backend of the route at `site`."""
+    return converted(_backend(site), site.context.spec.binary_media_types)
+
+
+def _backend(site: Site) -> Backend:
     match site.route.integration:
         case LambdaIntegration() as integration:
             return lower_lambda(site, integration)

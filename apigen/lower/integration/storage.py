@@ -70,7 +70,7 @@ def s3(site: Site, it: S3Integration) -> Call:
         resources=(arn if lists else join(arn, f"/{it.prefix}*"),),
         condition={"StringLike": prefixed} if lists and it.prefix else None,
         parameters=_list_parameters(it) if lists else _object_parameters(site, it, action),
-        success=_LISTED if lists else _object_response(action),
+        success=_LISTED if lists else _object_response(it, action),
         errors=tuple(error_responses() if action == "put" else _object_errors()),
     )
 
@@ -96,11 +96,12 @@ def _list_parameters(it: S3Integration) -> dict[str, Text]:
     return sent
 
 
-def _object_response(action: ObjectAction) -> Response:
+def _object_response(it: S3Integration, action: ObjectAction) -> Response:
     headers = {"get": ("Content-Type", "ETag"), "head": ("Content-Type", "ETag"), "put": ("ETag",)}.get(action, ())
     return Response(
         status="204" if action == "delete" else "200",
         headers={name: f"integration.response.header.{name}" for name in headers},
+        content_handling="CONVERT_TO_BINARY" if it.binary else None,
     )
 
 

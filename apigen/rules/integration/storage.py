@@ -24,7 +24,7 @@ _TABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "scan": _READS,
 }
 _OBJECT_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "get": ("key",),
+    "get": ("key", "binary"),
     "put": ("key",),
     "delete": ("key",),
     "head": ("key",),

@@ -127,6 +127,9 @@ class S3Integration(ServiceIntegration):
     """Key of the object, after `prefix`; the variable of the path unless set. A greedy one keeps its slashes."""
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_./-]*$")] = ""
     """Start of all keys, e.g. `public/`. The role may do nothing outside."""
+    binary: bool = False
+    """Whether all objects are of `binary_media_types`, so that clients get bytes whatever they accept. Otherwise API
+    Gateway encodes them as base64 for a client whose first accepted type is not one of these."""
     limit: int | None = Field(default=None, ge=1, le=1000)
     """How many keys a list has at most."""
     token: Expression | None = None

@@ -520,6 +520,8 @@ class OrdersApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -530,7 +532,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2dd2a2228591a8aae0db2665904678601d220f60d5f64c1770c9ea36210a1f42"
+                    "sha256:ea5d9256609045b4a90563ebacc20f474d267e869863e75fe6b44e36f0f8e3f3"
                 ),
                 "role.sns_publish_alerts_topic_arn.arn": role_sns_publish_alerts_topic_arn.arn,
                 "role.sqs_send_message_events_queue_arn.arn": role_sqs_send_message_events_queue_arn.arn,

@@ -386,8 +386,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -402,7 +404,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:2dd2a2228591a8aae0db2665904678601d220f60d5f64c1770c9ea36210a1f42"
+    definition                                   = "sha256:ea5d9256609045b4a90563ebacc20f474d267e869863e75fe6b44e36f0f8e3f3"
     "role.sns_publish_alerts_topic_arn.arn"      = aws_iam_role.sns_publish_alerts_topic_arn.arn
     "role.sqs_send_message_events_queue_arn.arn" = aws_iam_role.sqs_send_message_events_queue_arn.arn
     "var.alerts_topic_arn"                       = var.alerts_topic_arn

@@ -42,8 +42,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -58,7 +60,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3721ecfffa04113e6bb8db1e4656346d98196b06a9c5621f4d15624b97db44b6"
+    definition = "sha256:6e571bcdaac21fc3965294194e2900f5f8d6ca7a78c86614bd091fc904c98569"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -139,7 +141,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3721ecfffa04113e6bb8db1e4656346d98196b06a9c5621f4d15624b97db44b6#1"
+                    "sha256:6e571bcdaac21fc3965294194e2900f5f8d6ca7a78c86614bd091fc904c98569#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

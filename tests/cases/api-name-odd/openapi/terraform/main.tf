@@ -32,8 +32,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -48,7 +50,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:76286c3dc3b7c8d3952c5fe29fee516f714a36bbfeda1c20d8bf9f4e4d631e5b"
+    definition = "sha256:3c6a897d4c77ae39ac16fbb530e86d57bec1c66f8ab92243383d8f3c8652bc5d"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class Api9LivesCoNCodeApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name='9 Lives "& co" — ünïcode',
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -107,7 +109,7 @@ class Api9LivesCoNCodeApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:76286c3dc3b7c8d3952c5fe29fee516f714a36bbfeda1c20d8bf9f4e4d631e5b#1"
+                    "sha256:3c6a897d4c77ae39ac16fbb530e86d57bec1c66f8ab92243383d8f3c8652bc5d#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

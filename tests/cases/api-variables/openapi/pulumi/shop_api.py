@@ -92,6 +92,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -102,7 +104,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d7abdea304814df5a204be53f6917f703951ead7244e851f6b0060d696031fb9"
+                    "sha256:2f0d7dfc2c4b4c5066e73bb72e1889df3af17232a48bad9128d61e1e86bfacf7"
                 ),
                 "var.api_secret": args.api_secret,
                 "var.class": args.class_,

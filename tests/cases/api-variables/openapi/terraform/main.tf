@@ -25,8 +25,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -41,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition       = "sha256:d7abdea304814df5a204be53f6917f703951ead7244e851f6b0060d696031fb9"
+    definition       = "sha256:2f0d7dfc2c4b4c5066e73bb72e1889df3af17232a48bad9128d61e1e86bfacf7"
     "var.api_secret" = var.api_secret
     "var.class"      = var.class
     "var.self"       = var.self

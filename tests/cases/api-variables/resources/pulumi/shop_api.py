@@ -57,6 +57,8 @@ class ShopApi(pulumi.ComponentResource):
                 args.environment,
                 ': ${not.a.variable}, "quoted", 100 % { and %{if true}',
             ),
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -113,7 +115,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d7abdea304814df5a204be53f6917f703951ead7244e851f6b0060d696031fb9#1"
+                    "sha256:2f0d7dfc2c4b4c5066e73bb72e1889df3af17232a48bad9128d61e1e86bfacf7#1"
                 ),
                 "var.api_secret": args.api_secret,
                 "var.class": args.class_,

@@ -47,6 +47,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -209,7 +211,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:19e4c88074b7244ce97c0a68222749af8ffd835937e344007931de9991a544f7#1"
+                    "sha256:e7e6dd44b4f7fb59b34e0f218fa8c1d9ef5a2c769f3355ec47834d907db0e3ef#1"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
                 "var.topic_arn": args.topic_arn,

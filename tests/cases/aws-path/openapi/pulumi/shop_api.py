@@ -133,6 +133,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -143,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c05a23e32198994376db58d44c5482fe7b92916f9ce7ef766a833e41038dde3d"
+                    "sha256:38577e338aa9340ce3f8c5d3358019f401f88dd5c47b46a286e59dcf8155361f"
                 ),
                 "role.s3_get_object_4b2b8d2c.arn": role_s3_get_object_4b2b8d2c.arn,
             },

@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -208,7 +210,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:896c8078d3e2bd5fcb406c7a3b23a5ab7460ad9ed2cd25fdb8be5d6bf1da474a#1"
+                    "sha256:1bae985f61de4430b793a37c369ebd2027d36fa7ac3c0a77da9799fc5ac6ea9b#1"
                 ),
                 "role.s3_get_object_4b2b8d2c.arn": role_s3_get_object_4b2b8d2c.arn,
             },

@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -169,7 +171,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:896c8078d3e2bd5fcb406c7a3b23a5ab7460ad9ed2cd25fdb8be5d6bf1da474a#1"
+    definition                        = "sha256:1bae985f61de4430b793a37c369ebd2027d36fa7ac3c0a77da9799fc5ac6ea9b#1"
     "role.s3_get_object_4b2b8d2c.arn" = aws_iam_role.s3_get_object_4b2b8d2c.arn
   }
 

@@ -183,6 +183,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -193,7 +195,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0cd3e0ae48151dfec73caf7d7075a90c03abf74a3e9cab9a82032760f68a1393"
+                    "sha256:c56fed35e805021e4ba1a6b6b95a79e2098f845691b8da5077d10ada4f859240"
                 ),
                 "role.cloudwatch_put_metric_data_2972a083.arn": role_cloudwatch_put_metric_data_2972a083.arn,
                 "role.kms_encrypt_e4e00688.arn": role_kms_encrypt_e4e00688.arn,

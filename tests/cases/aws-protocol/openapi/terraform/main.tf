@@ -107,8 +107,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -123,7 +125,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:0cd3e0ae48151dfec73caf7d7075a90c03abf74a3e9cab9a82032760f68a1393"
+    definition                                     = "sha256:c56fed35e805021e4ba1a6b6b95a79e2098f845691b8da5077d10ada4f859240"
     "role.cloudwatch_put_metric_data_2972a083.arn" = aws_iam_role.cloudwatch_put_metric_data_2972a083.arn
     "role.kms_encrypt_e4e00688.arn"                = aws_iam_role.kms_encrypt_e4e00688.arn
   }

@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -336,7 +338,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:54d36b94d50aa427688d4840ffa2fbd96cac55b21abb55373549ac1e4ae84f6c#1"
+                    "sha256:e53d5657e16fe125519f1085120744e893f379e5a0e949d0bd618cdb21c41743#1"
                 ),
                 "role.cloudwatch_put_metric_data_2972a083.arn": role_cloudwatch_put_metric_data_2972a083.arn,
                 "role.kms_encrypt_e4e00688.arn": role_kms_encrypt_e4e00688.arn,

@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -279,7 +281,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:54d36b94d50aa427688d4840ffa2fbd96cac55b21abb55373549ac1e4ae84f6c#1"
+    definition                                     = "sha256:e53d5657e16fe125519f1085120744e893f379e5a0e949d0bd618cdb21c41743#1"
     "role.cloudwatch_put_metric_data_2972a083.arn" = aws_iam_role.cloudwatch_put_metric_data_2972a083.arn
     "role.kms_encrypt_e4e00688.arn"                = aws_iam_role.kms_encrypt_e4e00688.arn
   }

@@ -36,6 +36,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -285,7 +287,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3fe1eb6f4a61353d8e366388362037396c7e4bc0eba6cbdd9b820e7fb6398917#1"
+                    "sha256:6c2d15cc79d4ee9f5260cf44832a217cf5f8b3d3af002892fe039fff1f117747#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

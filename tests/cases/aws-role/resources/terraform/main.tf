@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -268,7 +270,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3fe1eb6f4a61353d8e366388362037396c7e4bc0eba6cbdd9b820e7fb6398917#1"
+    definition = "sha256:6c2d15cc79d4ee9f5260cf44832a217cf5f8b3d3af002892fe039fff1f117747#1"
   }
 
   depends_on = [

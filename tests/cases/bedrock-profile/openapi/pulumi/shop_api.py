@@ -123,6 +123,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -133,7 +135,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:915e0265b10c83798de8aed982cb59c02b56de73543c09f35714be06f44d5177"
+                    "sha256:676951a38a5995f61f5fae819ca5d609c63bc031ff1d6f861b9f553248ea1fe4"
                 ),
                 "role.bedrock_invoke_model_6d917d78.arn": role_bedrock_invoke_model_6d917d78.arn,
             },

@@ -70,8 +70,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -86,7 +88,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:915e0265b10c83798de8aed982cb59c02b56de73543c09f35714be06f44d5177"
+    definition                               = "sha256:676951a38a5995f61f5fae819ca5d609c63bc031ff1d6f861b9f553248ea1fe4"
     "role.bedrock_invoke_model_6d917d78.arn" = aws_iam_role.bedrock_invoke_model_6d917d78.arn
   }
 

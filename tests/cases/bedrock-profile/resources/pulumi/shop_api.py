@@ -43,6 +43,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -197,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9de53bb1140598bef3afdf2903070359690318267778090ff808162ba3ee2259#1"
+                    "sha256:96b2f01e92f5fd3254b1eaf43e91e81ad72192dfbf27f85569887fc5dee31305#1"
                 ),
                 "role.bedrock_invoke_model_6d917d78.arn": role_bedrock_invoke_model_6d917d78.arn,
             },

@@ -9,7 +9,9 @@ data "aws_service" "apigateway" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -160,7 +162,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:9de53bb1140598bef3afdf2903070359690318267778090ff808162ba3ee2259#1"
+    definition                               = "sha256:96b2f01e92f5fd3254b1eaf43e91e81ad72192dfbf27f85569887fc5dee31305#1"
     "role.bedrock_invoke_model_6d917d78.arn" = aws_iam_role.bedrock_invoke_model_6d917d78.arn
   }
 

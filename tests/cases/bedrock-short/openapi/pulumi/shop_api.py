@@ -120,6 +120,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -130,7 +132,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b1845860c873865cfe8ef728295d2e8b71279efed3660f57b4d9d79de11bdd9d"
+                    "sha256:1ddaf33d444d3491b3324a3cae2d5a4a4950840a7d1f6c00cbe9f01f8acdf224"
                 ),
                 "role.bedrock_invoke_model_2ca285f3.arn": role_bedrock_invoke_model_2ca285f3.arn,
             },

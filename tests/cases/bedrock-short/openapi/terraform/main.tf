@@ -67,8 +67,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -83,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:b1845860c873865cfe8ef728295d2e8b71279efed3660f57b4d9d79de11bdd9d"
+    definition                               = "sha256:1ddaf33d444d3491b3324a3cae2d5a4a4950840a7d1f6c00cbe9f01f8acdf224"
     "role.bedrock_invoke_model_2ca285f3.arn" = aws_iam_role.bedrock_invoke_model_2ca285f3.arn
   }
 

@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -194,7 +196,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ef57d15669391af81b62fb2699e8f153bfd1e0cde4d3c7f6340c9fdbb2f09357#1"
+                    "sha256:5c2e1f2122d1eeb3f447706f6c157c5813f5c41ad4c608918da43cf4efd49f2c#1"
                 ),
                 "role.bedrock_invoke_model_2ca285f3.arn": role_bedrock_invoke_model_2ca285f3.arn,
             },

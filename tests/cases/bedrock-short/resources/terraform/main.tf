@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -157,7 +159,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:ef57d15669391af81b62fb2699e8f153bfd1e0cde4d3c7f6340c9fdbb2f09357#1"
+    definition                               = "sha256:5c2e1f2122d1eeb3f447706f6c157c5813f5c41ad4c608918da43cf4efd49f2c#1"
     "role.bedrock_invoke_model_2ca285f3.arn" = aws_iam_role.bedrock_invoke_model_2ca285f3.arn
   }
 

@@ -117,6 +117,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -127,7 +129,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fe377107243c50a50861d15695bf5eff1e291f8a5904253ccbcd67307e2780fa"
+                    "sha256:0128e73378b537af2f2cb5d1d16c196a899b00ce9b3e04d1e34429b9748f16e5"
                 ),
                 "role.cloudwatch_put_metric_data_b485adb9.arn": role_cloudwatch_put_metric_data_b485adb9.arn,
             },

@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:fe377107243c50a50861d15695bf5eff1e291f8a5904253ccbcd67307e2780fa"
+    definition                                     = "sha256:0128e73378b537af2f2cb5d1d16c196a899b00ce9b3e04d1e34429b9748f16e5"
     "role.cloudwatch_put_metric_data_b485adb9.arn" = aws_iam_role.cloudwatch_put_metric_data_b485adb9.arn
   }
 

@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -197,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6e1e0be125d1121afccf3059a841bdb09b49ea3803ac019491c62fd184651388#1"
+                    "sha256:eed614cd969f9cdadade132a825b808ddb83ef095a01017bc9fdc1a1e05be8bc#1"
                 ),
                 "role.cloudwatch_put_metric_data_b485adb9.arn": role_cloudwatch_put_metric_data_b485adb9.arn,
             },

@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:6e1e0be125d1121afccf3059a841bdb09b49ea3803ac019491c62fd184651388#1"
+    definition                                     = "sha256:eed614cd969f9cdadade132a825b808ddb83ef095a01017bc9fdc1a1e05be8bc#1"
     "role.cloudwatch_put_metric_data_b485adb9.arn" = aws_iam_role.cloudwatch_put_metric_data_b485adb9.arn
   }
 

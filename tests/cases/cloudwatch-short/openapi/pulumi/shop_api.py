@@ -117,6 +117,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -127,7 +129,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:73cb9f2149b11133940054acb2ab7a0b9f09727f99a69fd40448df15861c4e98"
+                    "sha256:333c740afb45436b7bdb3eb3a62546bd10885ee4b45fcb882a412548c9d0fd18"
                 ),
                 "role.cloudwatch_put_metric_data_467df89d.arn": role_cloudwatch_put_metric_data_467df89d.arn,
             },

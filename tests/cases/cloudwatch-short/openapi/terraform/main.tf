@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:73cb9f2149b11133940054acb2ab7a0b9f09727f99a69fd40448df15861c4e98"
+    definition                                     = "sha256:333c740afb45436b7bdb3eb3a62546bd10885ee4b45fcb882a412548c9d0fd18"
     "role.cloudwatch_put_metric_data_467df89d.arn" = aws_iam_role.cloudwatch_put_metric_data_467df89d.arn
   }
 

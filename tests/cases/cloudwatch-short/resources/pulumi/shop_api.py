@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -197,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:83039adcef3cfa869902a1c3ce80ff946fb8b031b8fdf939fee0126e78073530#1"
+                    "sha256:c63f9e3e4dfe0753ff3f786a6b8e3923e188036e7392e45931eb5f67553122a9#1"
                 ),
                 "role.cloudwatch_put_metric_data_467df89d.arn": role_cloudwatch_put_metric_data_467df89d.arn,
             },

@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:83039adcef3cfa869902a1c3ce80ff946fb8b031b8fdf939fee0126e78073530#1"
+    definition                                     = "sha256:c63f9e3e4dfe0753ff3f786a6b8e3923e188036e7392e45931eb5f67553122a9#1"
     "role.cloudwatch_put_metric_data_467df89d.arn" = aws_iam_role.cloudwatch_put_metric_data_467df89d.arn
   }
 

@@ -124,6 +124,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -134,7 +136,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9cba543bc0f3d3f01eb9ea435eb8abfcd39409261c93b3603e43fb2c7c04fd2a"
+                    "sha256:d344680ebc3a73813e40e4263343bef06e82d8f61f150b699e9708ca600f95f8"
                 ),
                 "role.comprehend_detect_dominant_language_9711adad.arn": role_comprehend_detect_dominant_language_9711adad.arn,
             },

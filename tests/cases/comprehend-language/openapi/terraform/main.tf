@@ -65,8 +65,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -81,7 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:9cba543bc0f3d3f01eb9ea435eb8abfcd39409261c93b3603e43fb2c7c04fd2a"
+    definition                                              = "sha256:d344680ebc3a73813e40e4263343bef06e82d8f61f150b699e9708ca600f95f8"
     "role.comprehend_detect_dominant_language_9711adad.arn" = aws_iam_role.comprehend_detect_dominant_language_9711adad.arn
   }
 

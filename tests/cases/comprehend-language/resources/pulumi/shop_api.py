@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -200,7 +202,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fe030fcf8dae8eae28923510bd26c00bb3acbe2d800fb891821f759c2d7a153e#1"
+                    "sha256:a9827c9aeed7d57c63b760124f748e557d19ce6eb8e37cb35396c1bee8ec8f7c#1"
                 ),
                 "role.comprehend_detect_dominant_language_9711adad.arn": role_comprehend_detect_dominant_language_9711adad.arn,
             },

@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -159,7 +161,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:fe030fcf8dae8eae28923510bd26c00bb3acbe2d800fb891821f759c2d7a153e#1"
+    definition                                              = "sha256:a9827c9aeed7d57c63b760124f748e557d19ce6eb8e37cb35396c1bee8ec8f7c#1"
     "role.comprehend_detect_dominant_language_9711adad.arn" = aws_iam_role.comprehend_detect_dominant_language_9711adad.arn
   }
 

@@ -122,6 +122,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -132,7 +134,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9dbf1a0c01f01f9997969247f8e474a359d9c478844851ba971d44cdc0dd5b29"
+                    "sha256:02d5accf042488c44a8b2448f6c993f62ddd24b8d8cf186ae527e5570b08caa6"
                 ),
                 "role.comprehend_detect_sentiment_89fbfef3.arn": role_comprehend_detect_sentiment_89fbfef3.arn,
             },

@@ -65,8 +65,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -81,7 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:9dbf1a0c01f01f9997969247f8e474a359d9c478844851ba971d44cdc0dd5b29"
+    definition                                      = "sha256:02d5accf042488c44a8b2448f6c993f62ddd24b8d8cf186ae527e5570b08caa6"
     "role.comprehend_detect_sentiment_89fbfef3.arn" = aws_iam_role.comprehend_detect_sentiment_89fbfef3.arn
   }
 

@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -200,7 +202,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:33b6d9bcf78655fff6027cfa118a11e9077b98fd831bee91b1079533f9651edd#1"
+                    "sha256:88cb88ff6a11d8cea063243ff80a3f0f4df27f35fcb1a38843325fa981ebd3a4#1"
                 ),
                 "role.comprehend_detect_sentiment_89fbfef3.arn": role_comprehend_detect_sentiment_89fbfef3.arn,
             },

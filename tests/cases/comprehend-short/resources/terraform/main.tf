@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -159,7 +161,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:33b6d9bcf78655fff6027cfa118a11e9077b98fd831bee91b1079533f9651edd#1"
+    definition                                      = "sha256:88cb88ff6a11d8cea063243ff80a3f0f4df27f35fcb1a38843325fa981ebd3a4#1"
     "role.comprehend_detect_sentiment_89fbfef3.arn" = aws_iam_role.comprehend_detect_sentiment_89fbfef3.arn
   }
 

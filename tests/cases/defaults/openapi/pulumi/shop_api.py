@@ -121,6 +121,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -131,7 +133,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cc0e3858b2b37322ff42560b9ae29d5874a2018c04ae94887ee57bbb9d58e774"
+                    "sha256:685581d07252b3c5d12077a62b3690800be986d18e5f99871d89f2454ced49cc"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

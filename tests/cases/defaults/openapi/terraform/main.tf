@@ -116,8 +116,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -132,7 +134,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:cc0e3858b2b37322ff42560b9ae29d5874a2018c04ae94887ee57bbb9d58e774"
+    definition = "sha256:685581d07252b3c5d12077a62b3690800be986d18e5f99871d89f2454ced49cc"
   }
 
   lifecycle {

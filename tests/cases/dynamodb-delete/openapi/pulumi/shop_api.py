@@ -144,6 +144,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -154,7 +156,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a9741a94d76fe56f1dfc817b4abb8e4ddd5b9caad672b74e55022511fb78f039"
+                    "sha256:8b85216d69f2cf6d1f4d79584fb14391a69d61b3199e174d4ca9240b5cd75ef3"
                 ),
                 "role.dynamodb_delete_item_table_arn.arn": role_dynamodb_delete_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

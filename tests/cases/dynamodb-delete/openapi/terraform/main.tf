@@ -72,8 +72,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -88,7 +90,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:a9741a94d76fe56f1dfc817b4abb8e4ddd5b9caad672b74e55022511fb78f039"
+    definition                                = "sha256:8b85216d69f2cf6d1f4d79584fb14391a69d61b3199e174d4ca9240b5cd75ef3"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

@@ -51,6 +51,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -228,7 +230,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:23aae2c02a529afb993f0d35b27ddee76473c0578d5d32bebb338a3f1cf9a983#1"
+                    "sha256:2923a15b6464b891e1e0e17691fb31f5e734577f1ce7211c0bc039137cadd65e#1"
                 ),
                 "role.dynamodb_delete_item_table_arn.arn": role_dynamodb_delete_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

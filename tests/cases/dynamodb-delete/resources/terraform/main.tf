@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -168,7 +170,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:23aae2c02a529afb993f0d35b27ddee76473c0578d5d32bebb338a3f1cf9a983#1"
+    definition                                = "sha256:2923a15b6464b891e1e0e17691fb31f5e734577f1ce7211c0bc039137cadd65e#1"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

@@ -144,6 +144,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -154,7 +156,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:23c17eeca40be409dd8c3a27be63ec661c96bb6d2c06d41dea74f1bfadb2e9a1"
+                    "sha256:e68c348ad973a1b78ab2f4b315b268d12de9a5aada95410cf6a8d3ed0b462aa6"
                 ),
                 "role.dynamodb_get_item_table_arn.arn": role_dynamodb_get_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -72,8 +72,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -88,7 +90,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:23c17eeca40be409dd8c3a27be63ec661c96bb6d2c06d41dea74f1bfadb2e9a1"
+    definition                             = "sha256:e68c348ad973a1b78ab2f4b315b268d12de9a5aada95410cf6a8d3ed0b462aa6"
     "role.dynamodb_get_item_table_arn.arn" = aws_iam_role.dynamodb_get_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

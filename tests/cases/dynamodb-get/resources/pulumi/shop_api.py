@@ -51,6 +51,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -228,7 +230,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:974fd18a0e740ad93b3b8dc77a790c7274fc34b21bfd395a35b32013fa4e95a3#1"
+                    "sha256:9d4601b78857168d47b8060a36f494c911ecc7d69561a7e1dfe07c9da3581e7b#1"
                 ),
                 "role.dynamodb_get_item_table_arn.arn": role_dynamodb_get_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

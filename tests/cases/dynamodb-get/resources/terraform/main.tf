@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -168,7 +170,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:974fd18a0e740ad93b3b8dc77a790c7274fc34b21bfd395a35b32013fa4e95a3#1"
+    definition                             = "sha256:9d4601b78857168d47b8060a36f494c911ecc7d69561a7e1dfe07c9da3581e7b#1"
     "role.dynamodb_get_item_table_arn.arn" = aws_iam_role.dynamodb_get_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

@@ -123,6 +123,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -133,7 +135,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c9909e834cd45807bbef8f72c341d1738c7ae55413dce2a5febc449a25c8b104"
+                    "sha256:34def1e937ad8d6f2fab642e5339f74409c6d3afee5ea2c6ffeca3871a910aab"
                 ),
                 "role.dynamodb_get_item_e8c417e6.arn": role_dynamodb_get_item_e8c417e6.arn,
             },

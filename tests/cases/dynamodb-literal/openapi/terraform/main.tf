@@ -77,8 +77,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -93,7 +95,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:c9909e834cd45807bbef8f72c341d1738c7ae55413dce2a5febc449a25c8b104"
+    definition                            = "sha256:34def1e937ad8d6f2fab642e5339f74409c6d3afee5ea2c6ffeca3871a910aab"
     "role.dynamodb_get_item_e8c417e6.arn" = aws_iam_role.dynamodb_get_item_e8c417e6.arn
   }
 

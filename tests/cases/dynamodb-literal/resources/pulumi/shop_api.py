@@ -32,6 +32,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -208,7 +210,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fac7371011bf2fa303588f0c16ee2f8fd02141300942181ea4be190107b9ae5a#1"
+                    "sha256:9d4d145647fa55d6f35241ea3d4c7acc8a296c964294aadd516ad05bcf2bd6e5#1"
                 ),
                 "role.dynamodb_get_item_e8c417e6.arn": role_dynamodb_get_item_e8c417e6.arn,
             },

@@ -134,6 +134,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -144,7 +146,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c24e90789da5752384e57b93abf48697a0ee5190a954e2d9c7e7f4540e08a964"
+                    "sha256:bac73b4cc35410dea9b1a7e5036c3299edc0dffc5b27b7e57f69fbafbcd7be25"
                 ),
                 "role.dynamodb_put_item_table_arn.arn": role_dynamodb_put_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

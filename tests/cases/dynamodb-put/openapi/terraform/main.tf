@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:c24e90789da5752384e57b93abf48697a0ee5190a954e2d9c7e7f4540e08a964"
+    definition                             = "sha256:bac73b4cc35410dea9b1a7e5036c3299edc0dffc5b27b7e57f69fbafbcd7be25"
     "role.dynamodb_put_item_table_arn.arn" = aws_iam_role.dynamodb_put_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

@@ -51,6 +51,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -216,7 +218,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:995b24e1c8537b7ddb1529978cc672984e37d29e1b03353033ed4211a0abe748#1"
+                    "sha256:bd6315f905eb8c15ccc986419b1f70e4ab821bbb106f43ee48c5656c962f5496#1"
                 ),
                 "role.dynamodb_put_item_table_arn.arn": role_dynamodb_put_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

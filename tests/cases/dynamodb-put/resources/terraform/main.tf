@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:995b24e1c8537b7ddb1529978cc672984e37d29e1b03353033ed4211a0abe748#1"
+    definition                             = "sha256:bd6315f905eb8c15ccc986419b1f70e4ab821bbb106f43ee48c5656c962f5496#1"
     "role.dynamodb_put_item_table_arn.arn" = aws_iam_role.dynamodb_put_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

@@ -162,6 +162,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -172,7 +174,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e8e7d4d07c5da0bb7c0698267dfaf6d588c2f2d9221a23519afc7ffa5cb27993"
+                    "sha256:7ce77afba9b8d48a180494a4e294cf02b33caf6052480fa7536698c636b88659"
                 ),
                 "role.dynamodb_query_7cf0b8a0.arn": role_dynamodb_query_7cf0b8a0.arn,
                 "var.table_arn": args.table_arn,

@@ -98,8 +98,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -114,7 +116,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:e8e7d4d07c5da0bb7c0698267dfaf6d588c2f2d9221a23519afc7ffa5cb27993"
+    definition                         = "sha256:7ce77afba9b8d48a180494a4e294cf02b33caf6052480fa7536698c636b88659"
     "role.dynamodb_query_7cf0b8a0.arn" = aws_iam_role.dynamodb_query_7cf0b8a0.arn
     "var.table_arn"                    = var.table_arn
   }

@@ -51,6 +51,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -242,7 +244,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cc6afc7773153f72a04a5032abbf6020d46ddbda49e429a20e08d9f34d6bd914#1"
+                    "sha256:725caa21b4b0c59b503ed58a26e2745d48a46850216be56f46dd672c1c919679#1"
                 ),
                 "role.dynamodb_query_7cf0b8a0.arn": role_dynamodb_query_7cf0b8a0.arn,
                 "var.table_arn": args.table_arn,

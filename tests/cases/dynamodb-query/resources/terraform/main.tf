@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -178,7 +180,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:cc6afc7773153f72a04a5032abbf6020d46ddbda49e429a20e08d9f34d6bd914#1"
+    definition                         = "sha256:725caa21b4b0c59b503ed58a26e2745d48a46850216be56f46dd672c1c919679#1"
     "role.dynamodb_query_7cf0b8a0.arn" = aws_iam_role.dynamodb_query_7cf0b8a0.arn
     "var.table_arn"                    = var.table_arn
   }

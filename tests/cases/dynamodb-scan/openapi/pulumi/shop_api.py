@@ -136,6 +136,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -146,7 +148,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d861ea7d39aa7c61160c9e98320affbf27a61eb20e7db4c80c2df55c0233f8f4"
+                    "sha256:28f9b2e0c4c479d9b9fa5b13010c1a64d0edc7ef06787e7d9eec42f907cf139c"
                 ),
                 "role.dynamodb_scan_table_arn.arn": role_dynamodb_scan_table_arn.arn,
                 "var.table_arn": args.table_arn,

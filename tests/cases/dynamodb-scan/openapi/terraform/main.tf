@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:d861ea7d39aa7c61160c9e98320affbf27a61eb20e7db4c80c2df55c0233f8f4"
+    definition                         = "sha256:28f9b2e0c4c479d9b9fa5b13010c1a64d0edc7ef06787e7d9eec42f907cf139c"
     "role.dynamodb_scan_table_arn.arn" = aws_iam_role.dynamodb_scan_table_arn.arn
     "var.table_arn"                    = var.table_arn
   }

@@ -51,6 +51,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -218,7 +220,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:832a8c3d2e3ddde4cae32c08b682ebbad6f3449466c708305e9fd4d6a3a30fd7#1"
+                    "sha256:f81e871e17628358dc94e3a256cc4c3bf82b1598428116cfa6cccdb13bec0600#1"
                 ),
                 "role.dynamodb_scan_table_arn.arn": role_dynamodb_scan_table_arn.arn,
                 "var.table_arn": args.table_arn,

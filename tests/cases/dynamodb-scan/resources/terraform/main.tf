@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:832a8c3d2e3ddde4cae32c08b682ebbad6f3449466c708305e9fd4d6a3a30fd7#1"
+    definition                         = "sha256:f81e871e17628358dc94e3a256cc4c3bf82b1598428116cfa6cccdb13bec0600#1"
     "role.dynamodb_scan_table_arn.arn" = aws_iam_role.dynamodb_scan_table_arn.arn
     "var.table_arn"                    = var.table_arn
   }

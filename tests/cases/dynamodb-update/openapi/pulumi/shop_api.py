@@ -144,6 +144,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -154,7 +156,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c8e548ad6da3728c7419928f1d9e13dc5198dc0edc2300e39093e3c9e0865dd6"
+                    "sha256:77e7ae1d050f6bc20e82cd8bd325ffe39c08500e5d8f68378cd4737845f6eed6"
                 ),
                 "role.dynamodb_update_item_table_arn.arn": role_dynamodb_update_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

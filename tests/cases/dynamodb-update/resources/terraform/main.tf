@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -168,7 +170,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:7967ec4f66853b70fb2d7a6c8a9769eaeb180ceec49ff07c1dbb7d8c76d40561#1"
+    definition                                = "sha256:c81e6fa78b16893916afb8285b0800c00267a7f813c56997ce4e8ea75284a1e2#1"
     "role.dynamodb_update_item_table_arn.arn" = aws_iam_role.dynamodb_update_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

@@ -142,6 +142,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -152,7 +154,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c3ca85f2c6164ec23d57dc258a5b2e3e9315d4f7e92e1a977c81d35dd0ee4221"
+                    "sha256:42ccde623b17d660cc28e13ae973aa3ca9d53fc0ee7ad768bdb6b7859cfe1e10"
                 ),
                 "role.events_put_events_bus_arn.arn": role_events_put_events_bus_arn.arn,
                 "var.bus_arn": args.bus_arn,

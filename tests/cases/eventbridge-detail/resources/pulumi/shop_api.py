@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -222,7 +224,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f1b831beb61b2fcc613aa6604c8841307cc94d345f928fdf1780a940ee49f246#1"
+                    "sha256:fb868c211f44ec21b751667cae4e2abbc29d30c9a7fe0287c0b0331d1ab6b947#1"
                 ),
                 "role.events_put_events_bus_arn.arn": role_events_put_events_bus_arn.arn,
                 "var.bus_arn": args.bus_arn,

@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -159,7 +161,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:9923b9afd6917db1f49cac04860ed613dc6db88f3ace5de89c4ee808d0b4e22c#1"
+    definition                           = "sha256:cdb37921794d3c037b3c0e29392be734ec28b45ad597ca44c60199f1fb879bae#1"
     "role.events_put_events_bus_arn.arn" = aws_iam_role.events_put_events_bus_arn.arn
     "var.bus_arn"                        = var.bus_arn
   }

@@ -141,6 +141,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -151,7 +153,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:023d13ab0c9ec239dd682b41097714452209dba3d003580cc8b3291fe3a5adf4"
+                    "sha256:0dc55e0a1d54c470a69d9fb4cd82bc1fd3b118afb1dd441533ee9c5a9171fd7c"
                 ),
                 "role.firehose_put_record_stream_arn.arn": role_firehose_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

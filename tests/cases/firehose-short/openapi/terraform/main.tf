@@ -65,8 +65,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -81,7 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:023d13ab0c9ec239dd682b41097714452209dba3d003580cc8b3291fe3a5adf4"
+    definition                                = "sha256:0dc55e0a1d54c470a69d9fb4cd82bc1fd3b118afb1dd441533ee9c5a9171fd7c"
     "role.firehose_put_record_stream_arn.arn" = aws_iam_role.firehose_put_record_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

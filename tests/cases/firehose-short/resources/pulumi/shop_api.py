@@ -51,6 +51,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -215,7 +217,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e97c2e2653cc402adc913e9bafd357f11aaf5953a982f58bcdd9ba72b96dc147#1"
+                    "sha256:9a21d2890552e062f30bb8643c0ab57adfac703afa10b3f16cefe65f80e2bebb#1"
                 ),
                 "role.firehose_put_record_stream_arn.arn": role_firehose_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

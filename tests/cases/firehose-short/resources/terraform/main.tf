@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -159,7 +161,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:e97c2e2653cc402adc913e9bafd357f11aaf5953a982f58bcdd9ba72b96dc147#1"
+    definition                                = "sha256:9a21d2890552e062f30bb8643c0ab57adfac703afa10b3f16cefe65f80e2bebb#1"
     "role.firehose_put_record_stream_arn.arn" = aws_iam_role.firehose_put_record_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

@@ -552,6 +552,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -562,7 +564,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2f461867316294787602cbfa636a93c2a6da64179ec114474028de20d7d5cfa8"
+                    "sha256:ef35785f81a2aa58a2d06a59d9acb3e52d989adb4f4f0340f3bd543a2e1b6c9c"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -633,8 +633,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -649,7 +651,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:2f461867316294787602cbfa636a93c2a6da64179ec114474028de20d7d5cfa8"
+    definition         = "sha256:ef35785f81a2aa58a2d06a59d9acb3e52d989adb4f4f0340f3bd543a2e1b6c9c"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

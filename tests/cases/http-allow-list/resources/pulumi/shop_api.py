@@ -40,6 +40,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -1069,7 +1071,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0a45665b27b90d4422aeaf384b1dfe6da09b35116f2fa67d74682fe3afcfb50b#1"
+                    "sha256:92fc02d6480f2048ced1b4124737d99cdb410d66ce999669631314477d44da16#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

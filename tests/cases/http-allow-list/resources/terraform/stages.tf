@@ -87,7 +87,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:0a45665b27b90d4422aeaf384b1dfe6da09b35116f2fa67d74682fe3afcfb50b#1"
+    definition         = "sha256:92fc02d6480f2048ced1b4124737d99cdb410d66ce999669631314477d44da16#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

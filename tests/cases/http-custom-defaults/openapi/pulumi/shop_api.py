@@ -443,6 +443,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -453,7 +455,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:acb368ee7b30a0fd54a9b26d02999abaea6dffa4dd28d32419e78df920963c77"
+                    "sha256:8d9030af4830805db436307c6f409f1e9091116fcd8be988b4af462aae324a82"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

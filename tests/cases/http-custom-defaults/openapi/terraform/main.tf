@@ -532,8 +532,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -548,7 +550,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:acb368ee7b30a0fd54a9b26d02999abaea6dffa4dd28d32419e78df920963c77"
+    definition = "sha256:8d9030af4830805db436307c6f409f1e9091116fcd8be988b4af462aae324a82"
   }
 
   lifecycle {

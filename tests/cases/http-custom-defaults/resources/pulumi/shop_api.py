@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -918,7 +920,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:acb368ee7b30a0fd54a9b26d02999abaea6dffa4dd28d32419e78df920963c77#1"
+                    "sha256:8d9030af4830805db436307c6f409f1e9091116fcd8be988b4af462aae324a82#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -108,8 +108,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -124,7 +126,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:668f1db4fa19f2c58c4e02bc6c7a8612e182a00ec32847e34f0606ebef9053a4"
+    definition = "sha256:b567499776fe881538365ead6aa7fe13b53e27d9f6b612e80fdcbc0bccc37262"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -184,7 +186,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:668f1db4fa19f2c58c4e02bc6c7a8612e182a00ec32847e34f0606ebef9053a4#1"
+                    "sha256:b567499776fe881538365ead6aa7fe13b53e27d9f6b612e80fdcbc0bccc37262#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

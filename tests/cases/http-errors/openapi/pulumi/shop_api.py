@@ -315,6 +315,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -325,7 +327,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1c6c9ec638dea6405261ca8dcdfcb0695640836c9cb0992454eb11eb1ed69c72"
+                    "sha256:dab4d9355379ccfc62c1072079a30d1f628c2feea6944c2ba0b02c7ea19ce6d6"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

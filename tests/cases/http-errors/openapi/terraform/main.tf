@@ -308,8 +308,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -324,7 +326,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:1c6c9ec638dea6405261ca8dcdfcb0695640836c9cb0992454eb11eb1ed69c72"
+    definition         = "sha256:dab4d9355379ccfc62c1072079a30d1f628c2feea6944c2ba0b02c7ea19ce6d6"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -40,6 +40,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -873,7 +875,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:819737414ee43edb76b66b14771f7d9dd9aff67332855eaa1e0d05a0eccb1ba1#1"
+                    "sha256:91ab8c232d70ab8a4158c70cf1157f96af5cf8ae98923920cae6d9005922c2a7#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -82,7 +82,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:819737414ee43edb76b66b14771f7d9dd9aff67332855eaa1e0d05a0eccb1ba1#1"
+    definition         = "sha256:91ab8c232d70ab8a4158c70cf1157f96af5cf8ae98923920cae6d9005922c2a7#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -32,8 +32,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -48,7 +50,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:08c75984df27b52fbdfb6a5e298925093e0df885570a53fcd2f8abb990293d42"
+    definition = "sha256:fa1f7f07f8d7e2085f94578b7615cb9908e3b35ee93977a105d9af7858c8196a"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -94,7 +96,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:08c75984df27b52fbdfb6a5e298925093e0df885570a53fcd2f8abb990293d42#1"
+                    "sha256:fa1f7f07f8d7e2085f94578b7615cb9908e3b35ee93977a105d9af7858c8196a#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_any_pets_param]),

@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:8bd832881027c61c6d2872c7a1583ae5135fd7cbda60da7c4fdfd1d2c9ee1e0c"
+    definition = "sha256:b6fe4973e84e8fb47b9c90815260c780236b1f536fadc94ac120763199de714d"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -116,7 +118,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8bd832881027c61c6d2872c7a1583ae5135fd7cbda60da7c4fdfd1d2c9ee1e0c#1"
+                    "sha256:b6fe4973e84e8fb47b9c90815260c780236b1f536fadc94ac120763199de714d#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_pets_param_toys]),

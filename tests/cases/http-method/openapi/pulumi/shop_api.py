@@ -62,6 +62,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -72,7 +74,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c2427d15dce4c9e0c19b3f4df16e161d1c509a8163f8b0bdf2a700cceb3bc779"
+                    "sha256:0f0327d7e3c3fbc46d390f79377956289e1cd6a4a6d29e2fa88405d104b4079d"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

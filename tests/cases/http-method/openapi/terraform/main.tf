@@ -31,8 +31,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -47,7 +49,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:c2427d15dce4c9e0c19b3f4df16e161d1c509a8163f8b0bdf2a700cceb3bc779"
+    definition = "sha256:0f0327d7e3c3fbc46d390f79377956289e1cd6a4a6d29e2fa88405d104b4079d"
   }
 
   lifecycle {

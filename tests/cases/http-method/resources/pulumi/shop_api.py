@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -114,7 +116,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c2427d15dce4c9e0c19b3f4df16e161d1c509a8163f8b0bdf2a700cceb3bc779#1"
+                    "sha256:0f0327d7e3c3fbc46d390f79377956289e1cd6a4a6d29e2fa88405d104b4079d#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -63,6 +63,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -73,7 +75,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d069e40e2544a76e3c16c14ff0b569921fff72bb6b68c13d757157a3c7bf83ef"
+                    "sha256:089225c322460e56516d63b2bb6943df981bf01f28ea041172092e9186b51755"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

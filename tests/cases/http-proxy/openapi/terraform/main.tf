@@ -32,8 +32,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -48,7 +50,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:d069e40e2544a76e3c16c14ff0b569921fff72bb6b68c13d757157a3c7bf83ef"
+    definition = "sha256:089225c322460e56516d63b2bb6943df981bf01f28ea041172092e9186b51755"
   }
 
   lifecycle {

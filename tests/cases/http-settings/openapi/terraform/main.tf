@@ -61,8 +61,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -77,7 +79,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:15935eab97dfa1b08da788b7e9d9779879bbe6333d2160795adc606382c50b89"
+    definition = "sha256:a72be27f6ef349be2ea3a41d3549aa73756b135d7a81555adbd8541f7f818988"
   }
 
   lifecycle {

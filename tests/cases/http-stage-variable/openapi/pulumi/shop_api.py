@@ -52,6 +52,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -62,7 +64,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0763e0658d866a72fa7fed50ed41420d813c5d826ef74010a4a09c8d1b514104"
+                    "sha256:9cc1e5023af4405b0a974af554619b5b7f7c2469a6e5ab6eba55dcd0db0cb7ec"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

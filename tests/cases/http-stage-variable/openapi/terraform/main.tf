@@ -21,8 +21,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -37,7 +39,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:0763e0658d866a72fa7fed50ed41420d813c5d826ef74010a4a09c8d1b514104"
+    definition = "sha256:9cc1e5023af4405b0a974af554619b5b7f7c2469a6e5ab6eba55dcd0db0cb7ec"
   }
 
   lifecycle {

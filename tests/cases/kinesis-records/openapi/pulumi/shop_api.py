@@ -131,6 +131,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -141,7 +143,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b9ad5d04227d3fdecbfd7a8f005f4bd5ec3274a86e088ac7bd16339673ffdef4"
+                    "sha256:89fa71d44e7e79a364b2fd8720dd29ab115778ef1bb8b1b1ee5d101d2a04315c"
                 ),
                 "role.kinesis_put_records_stream_arn.arn": role_kinesis_put_records_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:b9ad5d04227d3fdecbfd7a8f005f4bd5ec3274a86e088ac7bd16339673ffdef4"
+    definition                                = "sha256:89fa71d44e7e79a364b2fd8720dd29ab115778ef1bb8b1b1ee5d101d2a04315c"
     "role.kinesis_put_records_stream_arn.arn" = aws_iam_role.kinesis_put_records_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

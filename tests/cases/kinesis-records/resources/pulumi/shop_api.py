@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -211,7 +213,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:aad0cc6229072887d4d32fd32ff3ecc2c3a2924fdff13d458483780e42eb7668#1"
+                    "sha256:6506caa279c24297d7f00141384ec4c57996a31f9e130a4c9e3a4678bee91381#1"
                 ),
                 "role.kinesis_put_records_stream_arn.arn": role_kinesis_put_records_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:aad0cc6229072887d4d32fd32ff3ecc2c3a2924fdff13d458483780e42eb7668#1"
+    definition                                = "sha256:6506caa279c24297d7f00141384ec4c57996a31f9e130a4c9e3a4678bee91381#1"
     "role.kinesis_put_records_stream_arn.arn" = aws_iam_role.kinesis_put_records_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

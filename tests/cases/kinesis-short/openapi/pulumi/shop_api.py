@@ -131,6 +131,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -141,7 +143,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fd0173171edb12bac951cd20eebe7bd23f1ff090ce6cf16a3794627c65afd913"
+                    "sha256:4b6264dd5a7026df1b0fbfa44265d99d0eed6140bd321eb49fd6f00a6041ae0b"
                 ),
                 "role.kinesis_put_record_stream_arn.arn": role_kinesis_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:fd0173171edb12bac951cd20eebe7bd23f1ff090ce6cf16a3794627c65afd913"
+    definition                               = "sha256:4b6264dd5a7026df1b0fbfa44265d99d0eed6140bd321eb49fd6f00a6041ae0b"
     "role.kinesis_put_record_stream_arn.arn" = aws_iam_role.kinesis_put_record_stream_arn.arn
     "var.stream_arn"                         = var.stream_arn
   }

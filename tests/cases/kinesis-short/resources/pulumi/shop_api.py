@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -211,7 +213,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:762d6657d30dcea67f6a0c834769f9c68ebbf715eab22aec25cf03899f017a24#1"
+                    "sha256:1237320808322fd8a27120028ddd5baec39c67b60e1b8611410bedca698953f6#1"
                 ),
                 "role.kinesis_put_record_stream_arn.arn": role_kinesis_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

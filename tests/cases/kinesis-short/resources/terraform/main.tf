@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:762d6657d30dcea67f6a0c834769f9c68ebbf715eab22aec25cf03899f017a24#1"
+    definition                               = "sha256:1237320808322fd8a27120028ddd5baec39c67b60e1b8611410bedca698953f6#1"
     "role.kinesis_put_record_stream_arn.arn" = aws_iam_role.kinesis_put_record_stream_arn.arn
     "var.stream_arn"                         = var.stream_arn
   }

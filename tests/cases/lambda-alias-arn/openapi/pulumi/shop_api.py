@@ -52,6 +52,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -62,7 +64,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:92f8efafc835960fdb6b82bc242e26bf38d273a0e1aa6e839bcee39dfd460522"
+                    "sha256:1eb86393b5ac5ac271f26932c9dfc354dffa8a5be00d5775b013a8526dab0bde"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

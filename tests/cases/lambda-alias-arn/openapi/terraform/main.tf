@@ -21,8 +21,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -37,7 +39,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:92f8efafc835960fdb6b82bc242e26bf38d273a0e1aa6e839bcee39dfd460522"
+    definition = "sha256:1eb86393b5ac5ac271f26932c9dfc354dffa8a5be00d5775b013a8526dab0bde"
   }
 
   lifecycle {

@@ -40,8 +40,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -56,7 +58,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:c343fe0d26d5c98066a6a876e4a11d14df49aa4b812f284135f76a7f9f74a985"
+    definition = "sha256:70856a51ba6ae4b348579cc97e11d56d9a82f8e3991e0bc882c26ec7b667fe76"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -111,7 +113,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c343fe0d26d5c98066a6a876e4a11d14df49aa4b812f284135f76a7f9f74a985#1"
+                    "sha256:70856a51ba6ae4b348579cc97e11d56d9a82f8e3991e0bc882c26ec7b667fe76#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -95,6 +95,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -105,7 +107,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:24705117b6b143976870819fc2b2648883ee661d145bfd7ac1b0677cf9fa5f8e"
+                    "sha256:ec751f6f9e1715092c5118dccb6a363bce02862512ee9b65b1121711477d57a7"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -39,8 +39,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -55,7 +57,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:24705117b6b143976870819fc2b2648883ee661d145bfd7ac1b0677cf9fa5f8e"
+    definition = "sha256:ec751f6f9e1715092c5118dccb6a363bce02862512ee9b65b1121711477d57a7"
   }
 
   lifecycle {

@@ -41,6 +41,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -149,7 +151,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:24705117b6b143976870819fc2b2648883ee661d145bfd7ac1b0677cf9fa5f8e#1"
+                    "sha256:ec751f6f9e1715092c5118dccb6a363bce02862512ee9b65b1121711477d57a7#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -9,7 +9,9 @@ data "aws_service" "apigateway" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -87,7 +89,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:24705117b6b143976870819fc2b2648883ee661d145bfd7ac1b0677cf9fa5f8e#1"
+    definition = "sha256:ec751f6f9e1715092c5118dccb6a363bce02862512ee9b65b1121711477d57a7#1"
   }
 
   depends_on = [

@@ -54,6 +54,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -64,7 +66,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:992596f1ac028840c5406e5a1399d650c524bbc91f9b93cb0aa1807b2cd446e0"
+                    "sha256:7762f20d547fbdf03edb63a48a13ad6f8948dc2a3da8d780bba7690d87f02d96"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

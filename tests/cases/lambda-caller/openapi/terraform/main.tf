@@ -25,8 +25,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -41,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:992596f1ac028840c5406e5a1399d650c524bbc91f9b93cb0aa1807b2cd446e0"
+    definition = "sha256:7762f20d547fbdf03edb63a48a13ad6f8948dc2a3da8d780bba7690d87f02d96"
   }
 
   lifecycle {

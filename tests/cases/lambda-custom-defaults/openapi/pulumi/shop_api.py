@@ -66,6 +66,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -76,7 +78,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:61437f4a177cb6b1d2975934ecc58b0e0bcdf11ae6a7305f4dc6649ca3b95503"
+                    "sha256:1338f43f6252426c979627b2f9edfbe3f938fe2de811cccfa93395f6d6461962"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

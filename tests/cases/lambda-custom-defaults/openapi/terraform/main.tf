@@ -39,8 +39,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -55,7 +57,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:61437f4a177cb6b1d2975934ecc58b0e0bcdf11ae6a7305f4dc6649ca3b95503"
+    definition = "sha256:1338f43f6252426c979627b2f9edfbe3f938fe2de811cccfa93395f6d6461962"
   }
 
   lifecycle {

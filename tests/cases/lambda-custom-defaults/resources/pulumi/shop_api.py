@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -131,7 +133,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:61437f4a177cb6b1d2975934ecc58b0e0bcdf11ae6a7305f4dc6649ca3b95503#1"
+                    "sha256:1338f43f6252426c979627b2f9edfbe3f938fe2de811cccfa93395f6d6461962#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -101,6 +101,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -111,7 +113,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:191b79671c87ccc9ab144247cfa89d236f5ecf5d3de90b36184a08f66d17f59c"
+                    "sha256:32ea9e316562729e13106012cb7378f8f045b7aac0a32f973426ab9a217674af"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

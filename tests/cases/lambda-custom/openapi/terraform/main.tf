@@ -76,8 +76,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -92,7 +94,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:191b79671c87ccc9ab144247cfa89d236f5ecf5d3de90b36184a08f66d17f59c"
+    definition = "sha256:32ea9e316562729e13106012cb7378f8f045b7aac0a32f973426ab9a217674af"
   }
 
   lifecycle {

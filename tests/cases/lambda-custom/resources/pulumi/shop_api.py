@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -179,7 +181,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:191b79671c87ccc9ab144247cfa89d236f5ecf5d3de90b36184a08f66d17f59c#1"
+                    "sha256:32ea9e316562729e13106012cb7378f8f045b7aac0a32f973426ab9a217674af#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

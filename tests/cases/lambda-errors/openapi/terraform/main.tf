@@ -186,8 +186,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -202,7 +204,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:fcf9b4c9de6cbd99eb842b8ed325b6bba04c135991ae4f05354396bc9fa734ba"
+    definition         = "sha256:ae8d6b7a6590a354a6de4f04a1b932406af9b57d106d53ea05dc4483d7b27de7"
     "var.function_arn" = var.function_arn
   }
 

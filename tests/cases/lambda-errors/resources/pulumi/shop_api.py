@@ -56,6 +56,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -559,7 +561,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fcf9b4c9de6cbd99eb842b8ed325b6bba04c135991ae4f05354396bc9fa734ba#1"
+                    "sha256:ae8d6b7a6590a354a6de4f04a1b932406af9b57d106d53ea05dc4483d7b27de7#1"
                 ),
                 "var.function_arn": args.function_arn,
             },

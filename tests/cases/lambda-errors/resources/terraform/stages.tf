@@ -54,7 +54,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:fcf9b4c9de6cbd99eb842b8ed325b6bba04c135991ae4f05354396bc9fa734ba#1"
+    definition         = "sha256:ae8d6b7a6590a354a6de4f04a1b932406af9b57d106d53ea05dc4483d7b27de7#1"
     "var.function_arn" = var.function_arn
   }
 

@@ -54,6 +54,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -64,7 +66,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0c66afd935a95c1eb7ca350a51da92401dd29e55b946a28395911e7d390fd9a9"
+                    "sha256:a211e5d1a8698a0267194b6dedee52ccd704bf86581aac6d5d7b845b680cbb95"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -25,8 +25,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -41,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:0c66afd935a95c1eb7ca350a51da92401dd29e55b946a28395911e7d390fd9a9"
+    definition = "sha256:a211e5d1a8698a0267194b6dedee52ccd704bf86581aac6d5d7b845b680cbb95"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -84,7 +86,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0c66afd935a95c1eb7ca350a51da92401dd29e55b946a28395911e7d390fd9a9#1"
+                    "sha256:a211e5d1a8698a0267194b6dedee52ccd704bf86581aac6d5d7b845b680cbb95#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_orders]),

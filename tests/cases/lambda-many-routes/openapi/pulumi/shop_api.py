@@ -252,6 +252,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -262,7 +264,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d0600775029853c4ef605d8a849c70898224c79cdb36a86b0a61e379db448f8c"
+                    "sha256:6c150ae8a63d53cd3dcd6f1c24fca19a4f5ec82b15bda4ad1ad1a9bac714a10d"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -40,7 +40,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:d0600775029853c4ef605d8a849c70898224c79cdb36a86b0a61e379db448f8c#1"
+    definition = "sha256:6c150ae8a63d53cd3dcd6f1c24fca19a4f5ec82b15bda4ad1ad1a9bac714a10d#1"
   }
 
   depends_on = [

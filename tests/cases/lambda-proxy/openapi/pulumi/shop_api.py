@@ -71,6 +71,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -81,7 +83,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dba9520f49224cc40ba87995ea22243e26fabdef96e188669b43ff9346d8fd78"
+                    "sha256:5326df45198fb94a5c4ea3b2369f7f706931fe6695d9760ae4b535aeac732f25"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

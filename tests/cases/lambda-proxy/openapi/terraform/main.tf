@@ -40,8 +40,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -56,7 +58,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:dba9520f49224cc40ba87995ea22243e26fabdef96e188669b43ff9346d8fd78"
+    definition = "sha256:5326df45198fb94a5c4ea3b2369f7f706931fe6695d9760ae4b535aeac732f25"
   }
 
   lifecycle {

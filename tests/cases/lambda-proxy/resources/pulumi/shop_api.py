@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -116,7 +118,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dba9520f49224cc40ba87995ea22243e26fabdef96e188669b43ff9346d8fd78#1"
+                    "sha256:5326df45198fb94a5c4ea3b2369f7f706931fe6695d9760ae4b535aeac732f25#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

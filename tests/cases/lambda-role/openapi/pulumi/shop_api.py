@@ -102,6 +102,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -112,7 +114,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0cd4c5f1217f8606b1fea3a25c24dafc8f77026e20e1e777dbeb7cac0b4a38de"
+                    "sha256:a4dd198de73e152a02360a0f75448969f23e9d5e328a7c6e67d1fd11f23704d2"
                 ),
                 "role.lambda_invoke_function_7bc37a5d.arn": role_lambda_invoke_function_7bc37a5d.arn,
             },

@@ -52,8 +52,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -68,7 +70,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:0cd4c5f1217f8606b1fea3a25c24dafc8f77026e20e1e777dbeb7cac0b4a38de"
+    definition                                 = "sha256:a4dd198de73e152a02360a0f75448969f23e9d5e328a7c6e67d1fd11f23704d2"
     "role.lambda_invoke_function_7bc37a5d.arn" = aws_iam_role.lambda_invoke_function_7bc37a5d.arn
   }
 

@@ -32,6 +32,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -174,7 +176,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:36722e03197147a5bdc36b2f1bafc406d55e22d58d8ea4e81e9742d0bf22135c#1"
+                    "sha256:1750d2d5d026d0b3ed95802095bbee43636edf4f09f82f77938e9d731993c764#1"
                 ),
                 "role.lambda_invoke_function_7bc37a5d.arn": role_lambda_invoke_function_7bc37a5d.arn,
             },

@@ -82,6 +82,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -92,7 +94,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:68474d3b2d462842a232fc10cec36f70831278cd2126bb618a0f2a3ef12e9c03"
+                    "sha256:e22fdba630d5dc0a68e41e4e03ef66c0ac3965715bcb3be7f68453c0934efba7"
                 ),
                 "role.lambda_invoke_function_b92ce818.arn": role_lambda_invoke_function_b92ce818.arn,
             },

@@ -32,8 +32,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -48,7 +50,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:68474d3b2d462842a232fc10cec36f70831278cd2126bb618a0f2a3ef12e9c03"
+    definition                                 = "sha256:e22fdba630d5dc0a68e41e4e03ef66c0ac3965715bcb3be7f68453c0934efba7"
     "role.lambda_invoke_function_b92ce818.arn" = aws_iam_role.lambda_invoke_function_b92ce818.arn
   }
 

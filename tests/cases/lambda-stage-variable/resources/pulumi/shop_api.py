@@ -32,6 +32,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -160,7 +162,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5a407ef1d55bca329e89b4360804bb693dc911814befa3e8b2ca3e55f6af7f17#1"
+                    "sha256:123082a5142035f682fc0b0cc480b5208a188f5d36ad4e22d7214c1d2cf23bda#1"
                 ),
                 "role.lambda_invoke_function_b92ce818.arn": role_lambda_invoke_function_b92ce818.arn,
             },

@@ -85,6 +85,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -95,7 +97,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:767ed73492188ca2933f773ad1e4db4106a994df3fcdfa179909cffc113a6efb"
+                    "sha256:97c06d775d26ddfe2f81c8975b768c117cff9148b768a609ba4dd5b3cc901511"
                 ),
                 "var.function_arn": args.function_arn,
             },

@@ -26,8 +26,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -42,7 +44,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:767ed73492188ca2933f773ad1e4db4106a994df3fcdfa179909cffc113a6efb"
+    definition         = "sha256:97c06d775d26ddfe2f81c8975b768c117cff9148b768a609ba4dd5b3cc901511"
     "var.function_arn" = var.function_arn
   }
 

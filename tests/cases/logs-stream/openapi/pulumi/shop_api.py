@@ -134,6 +134,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -144,7 +146,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a3a33c75bb29e9099e5b797cc972c0a38018a4002814ace75288ff4037e63628"
+                    "sha256:b7614d015faecae7396b04a4191a4e6ba1b660a704269f417fb467cf00bf94d9"
                 ),
                 "role.logs_put_log_events_f68465d6.arn": role_logs_put_log_events_f68465d6.arn,
                 "var.group_arn": args.group_arn,

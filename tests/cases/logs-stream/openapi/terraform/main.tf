@@ -65,8 +65,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -81,7 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                              = "sha256:a3a33c75bb29e9099e5b797cc972c0a38018a4002814ace75288ff4037e63628"
+    definition                              = "sha256:b7614d015faecae7396b04a4191a4e6ba1b660a704269f417fb467cf00bf94d9"
     "role.logs_put_log_events_f68465d6.arn" = aws_iam_role.logs_put_log_events_f68465d6.arn
     "var.group_arn"                         = var.group_arn
   }

@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -212,7 +214,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:85ea42c9e93561b79513d854e7045f896e5d60e922cdfae0fca2cac58130726a#1"
+                    "sha256:364c16843113299616f1d7c8d9eac5e839bf64769d6fc4912a41bcb79d334ee6#1"
                 ),
                 "role.logs_put_log_events_f68465d6.arn": role_logs_put_log_events_f68465d6.arn,
                 "var.group_arn": args.group_arn,

@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -159,7 +161,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                              = "sha256:85ea42c9e93561b79513d854e7045f896e5d60e922cdfae0fca2cac58130726a#1"
+    definition                              = "sha256:364c16843113299616f1d7c8d9eac5e839bf64769d6fc4912a41bcb79d334ee6#1"
     "role.logs_put_log_events_f68465d6.arn" = aws_iam_role.logs_put_log_events_f68465d6.arn
     "var.group_arn"                         = var.group_arn
   }

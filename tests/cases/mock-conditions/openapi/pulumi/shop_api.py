@@ -92,6 +92,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -102,7 +104,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3b54d98b46f151fe9bfab19b55f8011adc9c0b84ee0fe1d0787ca7d75505a5e2"
+                    "sha256:9828f786663e9c75c69c4ebc2ef89bbacf3adaef2940efcba4d26074deec3629"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

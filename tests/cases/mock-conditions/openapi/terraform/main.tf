@@ -71,8 +71,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -87,7 +89,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3b54d98b46f151fe9bfab19b55f8011adc9c0b84ee0fe1d0787ca7d75505a5e2"
+    definition = "sha256:9828f786663e9c75c69c4ebc2ef89bbacf3adaef2940efcba4d26074deec3629"
   }
 
   lifecycle {

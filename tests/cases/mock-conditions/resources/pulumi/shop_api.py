@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -168,7 +170,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3b54d98b46f151fe9bfab19b55f8011adc9c0b84ee0fe1d0787ca7d75505a5e2#1"
+                    "sha256:9828f786663e9c75c69c4ebc2ef89bbacf3adaef2940efcba4d26074deec3629#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

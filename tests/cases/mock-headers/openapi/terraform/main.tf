@@ -48,8 +48,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -64,7 +66,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:0596a2ed72831475927e410fe6061d1e3dedd48ea940de0ff1d7649b2f5e122f"
+    definition = "sha256:31b8172f280b49fda1e577c8a632f83c985cdc7c0575b831f1ea643d4e128adc"
   }
 
   lifecycle {

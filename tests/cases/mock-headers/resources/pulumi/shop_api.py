@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -115,7 +117,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0596a2ed72831475927e410fe6061d1e3dedd48ea940de0ff1d7649b2f5e122f#1"
+                    "sha256:31b8172f280b49fda1e577c8a632f83c985cdc7c0575b831f1ea643d4e128adc#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -60,6 +60,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -70,7 +72,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f9f64da0fd93f12f67d9b650357ace291ad5c095a093ae1b6b673fd2bf3ae484"
+                    "sha256:ec525374ea7acd6bd2b2fa7e1c31f40f1790b7052d6d6bd5c1c9679069b39916"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

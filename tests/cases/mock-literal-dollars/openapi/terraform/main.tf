@@ -35,8 +35,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -51,7 +53,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:f9f64da0fd93f12f67d9b650357ace291ad5c095a093ae1b6b673fd2bf3ae484"
+    definition = "sha256:ec525374ea7acd6bd2b2fa7e1c31f40f1790b7052d6d6bd5c1c9679069b39916"
   }
 
   lifecycle {

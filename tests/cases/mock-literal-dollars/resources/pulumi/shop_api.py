@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -110,7 +112,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f9f64da0fd93f12f67d9b650357ace291ad5c095a093ae1b6b673fd2bf3ae484#1"
+                    "sha256:ec525374ea7acd6bd2b2fa7e1c31f40f1790b7052d6d6bd5c1c9679069b39916#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -56,8 +56,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -72,7 +74,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:cced2df9f710841e0194f41712fa254a5866db84db85716f3c7b07b267ef4f40"
+    definition = "sha256:64c1438b644529dab91bbfe5f55241a4ebbb82c30ad4071ef5670cd79db638e2"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -166,7 +168,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cced2df9f710841e0194f41712fa254a5866db84db85716f3c7b07b267ef4f40#1"
+                    "sha256:64c1438b644529dab91bbfe5f55241a4ebbb82c30ad4071ef5670cd79db638e2#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

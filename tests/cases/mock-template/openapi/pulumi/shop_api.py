@@ -71,6 +71,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -81,7 +83,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5c4b4faceb6ff84dd3785ae368366e97027736d5321ce8f7550206d3bcb7d5b4"
+                    "sha256:c878481b77662e94d8afba538fa6e5b047649e1ad86700dd910baec300d5d6cf"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -44,8 +44,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -60,7 +62,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:5c4b4faceb6ff84dd3785ae368366e97027736d5321ce8f7550206d3bcb7d5b4"
+    definition = "sha256:c878481b77662e94d8afba538fa6e5b047649e1ad86700dd910baec300d5d6cf"
   }
 
   lifecycle {

@@ -98,6 +98,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -108,7 +110,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9809b1c9dece80f5bbb21201a32824ddd6f9093a16d5c28bde0ecbc4b4ee67c4"
+                    "sha256:1115b6032bf08f2c054f13db283d7832cd0262faed3d5c765f2a6393ad8819ff"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

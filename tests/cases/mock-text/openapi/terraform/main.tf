@@ -82,8 +82,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -98,7 +100,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:9809b1c9dece80f5bbb21201a32824ddd6f9093a16d5c28bde0ecbc4b4ee67c4"
+    definition = "sha256:1115b6032bf08f2c054f13db283d7832cd0262faed3d5c765f2a6393ad8819ff"
   }
 
   lifecycle {

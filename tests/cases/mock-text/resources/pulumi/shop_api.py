@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -167,7 +169,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9809b1c9dece80f5bbb21201a32824ddd6f9093a16d5c28bde0ecbc4b4ee67c4#1"
+                    "sha256:1115b6032bf08f2c054f13db283d7832cd0262faed3d5c765f2a6393ad8819ff#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

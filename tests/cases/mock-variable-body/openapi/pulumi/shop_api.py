@@ -78,6 +78,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -88,7 +90,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:eaafc35add2169b9e1643cbd71d23024ce1bf6eab371f43e4c7307338e1ce40e"
+                    "sha256:3e4cf502b856d5c511c6b684e7ca47a4d8b916afe603a46181d05e04b04764e1"
                 ),
                 "var.host": args.host,
             },

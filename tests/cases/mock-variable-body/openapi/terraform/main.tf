@@ -35,8 +35,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -51,7 +53,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:eaafc35add2169b9e1643cbd71d23024ce1bf6eab371f43e4c7307338e1ce40e"
+    definition = "sha256:3e4cf502b856d5c511c6b684e7ca47a4d8b916afe603a46181d05e04b04764e1"
     "var.host" = var.host
   }
 

@@ -40,6 +40,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -124,7 +126,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:eaafc35add2169b9e1643cbd71d23024ce1bf6eab371f43e4c7307338e1ce40e#1"
+                    "sha256:3e4cf502b856d5c511c6b684e7ca47a4d8b916afe603a46181d05e04b04764e1#1"
                 ),
                 "var.host": args.host,
             },

@@ -65,6 +65,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -75,7 +77,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3aabc88ea3bdbb6fb00bdf624f850972ba3847618b5f04a135539522935d1590"
+                    "sha256:0a906ee3e4f721d7a5094445d3c7224b458627910d25547bdbf89f9e206bd5ec"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -56,8 +56,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -72,7 +74,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3aabc88ea3bdbb6fb00bdf624f850972ba3847618b5f04a135539522935d1590"
+    definition = "sha256:0a906ee3e4f721d7a5094445d3c7224b458627910d25547bdbf89f9e206bd5ec"
   }
 
   lifecycle {

@@ -290,8 +290,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -306,7 +308,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:e08d3ad615099fe13b9a00e311671775f6cd693019528de37c2689ff7e056854"
+    definition = "sha256:7734ac4caf7ed6fe211157702425b68e8472457f07c976319e17d9ea03a94e6e"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -765,7 +767,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e08d3ad615099fe13b9a00e311671775f6cd693019528de37c2689ff7e056854#1"
+                    "sha256:7734ac4caf7ed6fe211157702425b68e8472457f07c976319e17d9ea03a94e6e#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

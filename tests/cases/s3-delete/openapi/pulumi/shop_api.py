@@ -121,6 +121,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -131,7 +133,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:abda5730b4d1c46ec8c76a488341575f40bb2872937736bb999fac87929f75f1"
+                    "sha256:4babedd0aa59552da8cd70b1030c4e79b7999268e64bdc5fb8f25af6b93d3d2b"
                 ),
                 "role.s3_delete_object_3bd67ed2.arn": role_s3_delete_object_3bd67ed2.arn,
             },

@@ -74,8 +74,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -90,7 +92,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:abda5730b4d1c46ec8c76a488341575f40bb2872937736bb999fac87929f75f1"
+    definition                           = "sha256:4babedd0aa59552da8cd70b1030c4e79b7999268e64bdc5fb8f25af6b93d3d2b"
     "role.s3_delete_object_3bd67ed2.arn" = aws_iam_role.s3_delete_object_3bd67ed2.arn
   }
 

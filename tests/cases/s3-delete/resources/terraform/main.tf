@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -192,7 +194,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:d4b23c9ed908d7a2c02ed322e3d8840182da347ed5bf70a02255feaa2dd67c00#1"
+    definition                           = "sha256:4ef357434d70a6d08f329b054fd7f4039b45f222c205184b16d0d092e70558cc#1"
     "role.s3_delete_object_3bd67ed2.arn" = aws_iam_role.s3_delete_object_3bd67ed2.arn
   }
 

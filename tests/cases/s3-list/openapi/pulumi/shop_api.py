@@ -149,6 +149,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -159,7 +161,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:68ab0b998e88d73114f7058933176c8f3120f172e07b6649aafc4c41f136a3a8"
+                    "sha256:ea8bd030ff5b577d249d5977e5bf49d5eb46af3b265012c3f34d73e507a67444"
                 ),
                 "role.s3_list_bucket_bucket_arn.arn": role_s3_list_bucket_bucket_arn.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -86,8 +86,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -102,7 +104,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:68ab0b998e88d73114f7058933176c8f3120f172e07b6649aafc4c41f136a3a8"
+    definition                           = "sha256:ea8bd030ff5b577d249d5977e5bf49d5eb46af3b265012c3f34d73e507a67444"
     "role.s3_list_bucket_bucket_arn.arn" = aws_iam_role.s3_list_bucket_bucket_arn.arn
     "var.bucket_arn"                     = var.bucket_arn
   }

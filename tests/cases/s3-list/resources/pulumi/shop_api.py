@@ -52,6 +52,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -241,7 +243,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6a6e298e0217c8ab3804b8517d4b0dce7197e5cf3b946cb0a40632fa59487989#1"
+                    "sha256:5f72172ab209274fc8b7b98fa1f28b84c95097c2f78f43a9ee3d36bb1c6c3a83#1"
                 ),
                 "role.s3_list_bucket_bucket_arn.arn": role_s3_list_bucket_bucket_arn.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -11,7 +11,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -197,7 +199,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:6a6e298e0217c8ab3804b8517d4b0dce7197e5cf3b946cb0a40632fa59487989#1"
+    definition                           = "sha256:5f72172ab209274fc8b7b98fa1f28b84c95097c2f78f43a9ee3d36bb1c6c3a83#1"
     "role.s3_list_bucket_bucket_arn.arn" = aws_iam_role.s3_list_bucket_bucket_arn.arn
     "var.bucket_arn"                     = var.bucket_arn
   }

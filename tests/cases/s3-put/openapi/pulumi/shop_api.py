@@ -151,6 +151,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -161,7 +163,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:231a87e18f86aedbe77f4c45c663cbf1e39050644f0ae071221bca380f206ea1"
+                    "sha256:dfcc3eb452b5b1ce9ff65d154fccaee57018a86079e2053769c6e97f1ea380e5"
                 ),
                 "role.s3_put_object_588839ee.arn": role_s3_put_object_588839ee.arn,
                 "var.bucket_arn": args.bucket_arn,

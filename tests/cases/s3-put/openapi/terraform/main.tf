@@ -91,8 +91,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -107,7 +109,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:231a87e18f86aedbe77f4c45c663cbf1e39050644f0ae071221bca380f206ea1"
+    definition                        = "sha256:dfcc3eb452b5b1ce9ff65d154fccaee57018a86079e2053769c6e97f1ea380e5"
     "role.s3_put_object_588839ee.arn" = aws_iam_role.s3_put_object_588839ee.arn
     "var.bucket_arn"                  = var.bucket_arn
   }

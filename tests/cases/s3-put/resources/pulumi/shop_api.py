@@ -52,6 +52,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -224,7 +226,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:95a6c5ae0282ed0d66f86d494759f75f08505123ce3a4e9ce1f45c3c07782030#1"
+                    "sha256:ba6e8a45597c4fd510f483c77642611d067d08bbc72954e4f5d089fdf9c3848d#1"
                 ),
                 "role.s3_put_object_588839ee.arn": role_s3_put_object_588839ee.arn,
                 "var.bucket_arn": args.bucket_arn,

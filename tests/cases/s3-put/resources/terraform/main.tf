@@ -11,7 +11,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -174,7 +176,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:95a6c5ae0282ed0d66f86d494759f75f08505123ce3a4e9ce1f45c3c07782030#1"
+    definition                        = "sha256:ba6e8a45597c4fd510f483c77642611d067d08bbc72954e4f5d089fdf9c3848d#1"
     "role.s3_put_object_588839ee.arn" = aws_iam_role.s3_put_object_588839ee.arn
     "var.bucket_arn"                  = var.bucket_arn
   }

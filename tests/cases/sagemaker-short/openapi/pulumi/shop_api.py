@@ -143,6 +143,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -153,7 +155,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:10e5f63fc7dee17599845e98fb42d09d1cddc2c4388aa8306c251d200770e686"
+                    "sha256:2a38fa582b9de8881bc9edfe25486d71bb248f0e0de73ff1cb56f2b2e45c922c"
                 ),
                 "role.sagemaker_invoke_endpoint_endpoint_arn.arn": role_sagemaker_invoke_endpoint_endpoint_arn.arn,
                 "var.endpoint_arn": args.endpoint_arn,

@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -163,7 +165,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                        = "sha256:ecf6d483ccc54a8a668ac382d3c2b864ea5a6054002137bd9fbb9d4141b716a9#1"
+    definition                                        = "sha256:f5e2b4c347c79cd683eb48f71257a581ef2ba09295dc9acc564714f9f8eb45ef#1"
     "role.sagemaker_invoke_endpoint_endpoint_arn.arn" = aws_iam_role.sagemaker_invoke_endpoint_endpoint_arn.arn
     "var.endpoint_arn"                                = var.endpoint_arn
   }

@@ -135,6 +135,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -145,7 +147,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9e50ff91a308fee4de8d73524a6d6fc3ad2d15004107dde5a6963a26c82c10b6"
+                    "sha256:890074320e8355bffe974e66161505bf80f3e1bf003ce4bd1579871e1512bc01"
                 ),
                 "role.secretsmanager_get_secret_value_secret_arn.arn": role_secretsmanager_get_secret_value_secret_arn.arn,
                 "var.secret_arn": args.secret_arn,

@@ -68,8 +68,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -84,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                            = "sha256:9e50ff91a308fee4de8d73524a6d6fc3ad2d15004107dde5a6963a26c82c10b6"
+    definition                                            = "sha256:890074320e8355bffe974e66161505bf80f3e1bf003ce4bd1579871e1512bc01"
     "role.secretsmanager_get_secret_value_secret_arn.arn" = aws_iam_role.secretsmanager_get_secret_value_secret_arn.arn
     "var.secret_arn"                                      = var.secret_arn
   }

@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -208,7 +210,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4efc182c611efdec97afda92b9f31c1e1778fbb7dc791e1b6ecb433f8dd88863#1"
+                    "sha256:ae8d62b8922df677c927256c62c44d0a10a126d9325509c239f3ec1b17d47208#1"
                 ),
                 "role.secretsmanager_get_secret_value_secret_arn.arn": role_secretsmanager_get_secret_value_secret_arn.arn,
                 "var.secret_arn": args.secret_arn,

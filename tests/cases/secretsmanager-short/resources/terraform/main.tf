@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -159,7 +161,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                            = "sha256:4efc182c611efdec97afda92b9f31c1e1778fbb7dc791e1b6ecb433f8dd88863#1"
+    definition                                            = "sha256:ae8d62b8922df677c927256c62c44d0a10a126d9325509c239f3ec1b17d47208#1"
     "role.secretsmanager_get_secret_value_secret_arn.arn" = aws_iam_role.secretsmanager_get_secret_value_secret_arn.arn
     "var.secret_arn"                                      = var.secret_arn
   }

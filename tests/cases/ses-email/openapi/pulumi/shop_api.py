@@ -127,6 +127,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -137,7 +139,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2d17e8d8d56e0f5d291efd4d14b1ed4124470458c7ac5f7852150541574a1c24"
+                    "sha256:432df9b2c5cd2dbc3125b6dd620f4777b0fe9e7747e8697c2cd65a2f24e43cac"
                 ),
                 "role.ses_send_email_identity_arn.arn": role_ses_send_email_identity_arn.arn,
                 "var.identity_arn": args.identity_arn,

@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:2d17e8d8d56e0f5d291efd4d14b1ed4124470458c7ac5f7852150541574a1c24"
+    definition                             = "sha256:432df9b2c5cd2dbc3125b6dd620f4777b0fe9e7747e8697c2cd65a2f24e43cac"
     "role.ses_send_email_identity_arn.arn" = aws_iam_role.ses_send_email_identity_arn.arn
     "var.identity_arn"                     = var.identity_arn
   }

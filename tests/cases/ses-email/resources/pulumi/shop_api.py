@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -207,7 +209,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:63bfb80f41726a118d688aba3968ae03fa5fa1a23cb136c29b66fcf6e1368756#1"
+                    "sha256:588d64c6f78e00cdfa70e302e8b80ca0f15149c5235fcfa5989bfacdfd0d9ad2#1"
                 ),
                 "role.ses_send_email_identity_arn.arn": role_ses_send_email_identity_arn.arn,
                 "var.identity_arn": args.identity_arn,

@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:63bfb80f41726a118d688aba3968ae03fa5fa1a23cb136c29b66fcf6e1368756#1"
+    definition                             = "sha256:588d64c6f78e00cdfa70e302e8b80ca0f15149c5235fcfa5989bfacdfd0d9ad2#1"
     "role.ses_send_email_identity_arn.arn" = aws_iam_role.ses_send_email_identity_arn.arn
     "var.identity_arn"                     = var.identity_arn
   }

@@ -153,6 +153,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -163,7 +165,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ace4cf74ed49424d8e9191d738056cc65c2824d9013ef38b7e561ae2cd5c50de"
+                    "sha256:e0bf69800c6b141008c2346f628ff386a7c577e8bf5edf13aaa7dc168ca31330"
                 ),
                 "role.sqs_send_message_9d18e472.arn": role_sqs_send_message_9d18e472.arn,
             },

@@ -107,8 +107,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -123,7 +125,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:ace4cf74ed49424d8e9191d738056cc65c2824d9013ef38b7e561ae2cd5c50de"
+    definition                           = "sha256:e0bf69800c6b141008c2346f628ff386a7c577e8bf5edf13aaa7dc168ca31330"
     "role.sqs_send_message_9d18e472.arn" = aws_iam_role.sqs_send_message_9d18e472.arn
   }
 

@@ -32,6 +32,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -300,7 +302,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:20bf9be9011d8c75fe9405b845c644108fab64f77288d80979c90c170d909dbc#1"
+                    "sha256:4c9be84524801accda1e17fffa1e624881f13bc32bfd4b34d6c965e3daf44d03#1"
                 ),
                 "role.sqs_send_message_9d18e472.arn": role_sqs_send_message_9d18e472.arn,
             },

@@ -110,6 +110,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -120,7 +122,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dd240fecab72b65252e650ecef9f985491e184f150562d250885b81527b84ea1"
+                    "sha256:6f23b380a1e5d5fec48eebb00f7c6a8b407b411db5bfaf2e0949cc9aebcf5b85"
                 ),
                 "var.queue_arn": args.queue_arn,
             },

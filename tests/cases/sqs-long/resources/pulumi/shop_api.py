@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -174,7 +176,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dd240fecab72b65252e650ecef9f985491e184f150562d250885b81527b84ea1#1"
+                    "sha256:6f23b380a1e5d5fec48eebb00f7c6a8b407b411db5bfaf2e0949cc9aebcf5b85#1"
                 ),
                 "var.queue_arn": args.queue_arn,
             },

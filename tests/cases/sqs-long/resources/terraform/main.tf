@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -132,7 +134,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition      = "sha256:dd240fecab72b65252e650ecef9f985491e184f150562d250885b81527b84ea1#1"
+    definition      = "sha256:6f23b380a1e5d5fec48eebb00f7c6a8b407b411db5bfaf2e0949cc9aebcf5b85#1"
     "var.queue_arn" = var.queue_arn
   }
 

@@ -125,6 +125,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -135,7 +137,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0cbb8d73b139ab2984609b1f1bc7eb667cd1344eadf1e2099cc428efacc7ca28"
+                    "sha256:6b79b998547ee6dc481e6dd832f8ad41d1600beb43dc222be529bafee85d7759"
                 ),
                 "role.ssm_get_parameter_parameter_arn.arn": role_ssm_get_parameter_parameter_arn.arn,
                 "var.parameter_arn": args.parameter_arn,

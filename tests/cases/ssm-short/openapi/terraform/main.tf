@@ -60,8 +60,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -76,7 +78,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:0cbb8d73b139ab2984609b1f1bc7eb667cd1344eadf1e2099cc428efacc7ca28"
+    definition                                 = "sha256:6b79b998547ee6dc481e6dd832f8ad41d1600beb43dc222be529bafee85d7759"
     "role.ssm_get_parameter_parameter_arn.arn" = aws_iam_role.ssm_get_parameter_parameter_arn.arn
     "var.parameter_arn"                        = var.parameter_arn
   }

@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -207,7 +209,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:de1934a68036bf90e1223fb019499ea59668129a8a0e4f59ffb22d59e93a0493#1"
+                    "sha256:43d67117829d42903855ce50c33ef54d32b3bcf4e7872e3193f269c0ada6ae5a#1"
                 ),
                 "role.ssm_get_parameter_parameter_arn.arn": role_ssm_get_parameter_parameter_arn.arn,
                 "var.parameter_arn": args.parameter_arn,

@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -154,7 +156,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:de1934a68036bf90e1223fb019499ea59668129a8a0e4f59ffb22d59e93a0493#1"
+    definition                                 = "sha256:43d67117829d42903855ce50c33ef54d32b3bcf4e7872e3193f269c0ada6ae5a#1"
     "role.ssm_get_parameter_parameter_arn.arn" = aws_iam_role.ssm_get_parameter_parameter_arn.arn
     "var.parameter_arn"                        = var.parameter_arn
   }

@@ -53,6 +53,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -63,7 +65,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:76286c3dc3b7c8d3952c5fe29fee516f714a36bbfeda1c20d8bf9f4e4d631e5b"
+                    "sha256:3c6a897d4c77ae39ac16fbb530e86d57bec1c66f8ab92243383d8f3c8652bc5d"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

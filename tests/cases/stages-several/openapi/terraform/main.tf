@@ -21,8 +21,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -37,7 +39,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:d0543c651af00db52dd560dd2c9258a1b5ac349343062407e6acfdb0b8422429"
+    definition = "sha256:9a0f1b58a26ede153be328e78188c5ef7c6f84de9ec2b452de77042a28358753"
   }
 
   lifecycle {

@@ -147,6 +147,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -157,7 +159,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1d2680511bb36cbda471fef8a997ad3d60e58fdccdb74c9ee35bb604d153aee7"
+                    "sha256:c93947753a978d5eed9c0a869bb463226c5a952a091c996d36bed3383693997c"
                 ),
                 "role.states_describe_execution_91a0d555.arn": role_states_describe_execution_91a0d555.arn,
                 "var.machine_arn": args.machine_arn,

@@ -72,8 +72,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -88,7 +90,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:1d2680511bb36cbda471fef8a997ad3d60e58fdccdb74c9ee35bb604d153aee7"
+    definition                                    = "sha256:c93947753a978d5eed9c0a869bb463226c5a952a091c996d36bed3383693997c"
     "role.states_describe_execution_91a0d555.arn" = aws_iam_role.states_describe_execution_91a0d555.arn
     "var.machine_arn"                             = var.machine_arn
   }

@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -229,7 +231,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b77898b08b460cacdbac4adb97294838c147a93d0cb3f36b1353ca9b4b98d80e#1"
+                    "sha256:fc2d494d76d04be0c2affcfb58292a8002336cd54305c0ef299f8d1821b1c720#1"
                 ),
                 "role.states_describe_execution_91a0d555.arn": role_states_describe_execution_91a0d555.arn,
                 "var.machine_arn": args.machine_arn,

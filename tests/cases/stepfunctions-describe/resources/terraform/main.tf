@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -168,7 +170,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:b77898b08b460cacdbac4adb97294838c147a93d0cb3f36b1353ca9b4b98d80e#1"
+    definition                                    = "sha256:fc2d494d76d04be0c2affcfb58292a8002336cd54305c0ef299f8d1821b1c720#1"
     "role.states_describe_execution_91a0d555.arn" = aws_iam_role.states_describe_execution_91a0d555.arn
     "var.machine_arn"                             = var.machine_arn
   }

@@ -131,6 +131,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -141,7 +143,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1fcf2857c7872bcd715107c27b07d1bc45e4c957ca4f09837d932f1cc9e36cb3"
+                    "sha256:c1d8c745695b66e219105d50b9614e938f183129212799902e81e189f88576bc"
                 ),
                 "role.states_start_execution_machine_arn.arn": role_states_start_execution_machine_arn.arn,
                 "var.machine_arn": args.machine_arn,

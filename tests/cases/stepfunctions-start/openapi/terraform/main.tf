@@ -64,8 +64,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -80,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:1fcf2857c7872bcd715107c27b07d1bc45e4c957ca4f09837d932f1cc9e36cb3"
+    definition                                    = "sha256:c1d8c745695b66e219105d50b9614e938f183129212799902e81e189f88576bc"
     "role.states_start_execution_machine_arn.arn" = aws_iam_role.states_start_execution_machine_arn.arn
     "var.machine_arn"                             = var.machine_arn
   }

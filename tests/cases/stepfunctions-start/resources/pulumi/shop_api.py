@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -213,7 +215,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f638d078e9b90bed16df4b25a5339ce7329d3660a9e273db8ad921f2cff3d155#1"
+                    "sha256:629fa84235f98f1d35152b148f28489e3d74916ba756f5a5c658ee1c1918aff5#1"
                 ),
                 "role.states_start_execution_machine_arn.arn": role_states_start_execution_machine_arn.arn,
                 "var.machine_arn": args.machine_arn,

@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:f638d078e9b90bed16df4b25a5339ce7329d3660a9e273db8ad921f2cff3d155#1"
+    definition                                    = "sha256:629fa84235f98f1d35152b148f28489e3d74916ba756f5a5c658ee1c1918aff5#1"
     "role.states_start_execution_machine_arn.arn" = aws_iam_role.states_start_execution_machine_arn.arn
     "var.machine_arn"                             = var.machine_arn
   }

@@ -131,6 +131,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -141,7 +143,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f0505000919eec1f51cd36eea1ba02d1ba00d6869ce3e3f2ab9e0849dc05a6af"
+                    "sha256:89ee0dd975e98e434b6ac938e057d56b85f93fa66694afc9b940aa5bbaa1d3fa"
                 ),
                 "role.states_start_sync_execution_machine_arn.arn": role_states_start_sync_execution_machine_arn.arn,
                 "var.machine_arn": args.machine_arn,

@@ -46,6 +46,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -211,7 +213,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6e244929467aba85ad3e0a9a3ad8704c6c5b1aa6759725a807502f47bb373c80#1"
+                    "sha256:3240442f3e19864a58b0590dd147cc0aa9ec48e046171216226042b7a0de40ab#1"
                 ),
                 "role.states_start_sync_execution_machine_arn.arn": role_states_start_sync_execution_machine_arn.arn,
                 "var.machine_arn": args.machine_arn,

@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -158,7 +160,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                         = "sha256:6e244929467aba85ad3e0a9a3ad8704c6c5b1aa6759725a807502f47bb373c80#1"
+    definition                                         = "sha256:3240442f3e19864a58b0590dd147cc0aa9ec48e046171216226042b7a0de40ab#1"
     "role.states_start_sync_execution_machine_arn.arn" = aws_iam_role.states_start_sync_execution_machine_arn.arn
     "var.machine_arn"                                  = var.machine_arn
   }

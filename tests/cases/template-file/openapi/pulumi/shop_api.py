@@ -132,6 +132,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -142,7 +144,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a9e0c186e5527ee7a4aceb7f0529533aaba4640e150cf889956c55bb51dd581f"
+                    "sha256:257050e485ac3ed66545c0a97174e81febbe5edf47613053ecc0e7b839f03ebb"
                 ),
                 "var.tenant": args.tenant,
             },

@@ -93,8 +93,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -109,7 +111,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition   = "sha256:a9e0c186e5527ee7a4aceb7f0529533aaba4640e150cf889956c55bb51dd581f"
+    definition   = "sha256:257050e485ac3ed66545c0a97174e81febbe5edf47613053ecc0e7b839f03ebb"
     "var.tenant" = var.tenant
   }
 

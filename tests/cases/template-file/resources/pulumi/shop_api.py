@@ -40,6 +40,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -281,7 +283,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a9e0c186e5527ee7a4aceb7f0529533aaba4640e150cf889956c55bb51dd581f#1"
+                    "sha256:257050e485ac3ed66545c0a97174e81febbe5edf47613053ecc0e7b839f03ebb#1"
                 ),
                 "var.tenant": args.tenant,
             },

@@ -159,6 +159,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -169,7 +171,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0324b11cd5d69720f7fa707f71dd681624ac45f0362cfa2287ff84dc85549365"
+                    "sha256:1ca87e54e8cc85c3c8ddd1db33c232f44373a20ab84a96310e4d67f5b03fb7be"
                 ),
                 "var.function_arn": args.function_arn,
             },

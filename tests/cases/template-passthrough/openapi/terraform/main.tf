@@ -134,8 +134,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -150,7 +152,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:e41e4fc405713099048c1d0de5454998516d9e0fb7fb699cb7f2697025e47b32"
+    definition         = "sha256:050a7e5043930862fa8bc056dfd2007ce2670b38b281b5965d67a9189c1813b7"
     "var.function_arn" = var.function_arn
   }
 

@@ -56,6 +56,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -306,7 +308,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e41e4fc405713099048c1d0de5454998516d9e0fb7fb699cb7f2697025e47b32#1"
+                    "sha256:050a7e5043930862fa8bc056dfd2007ce2670b38b281b5965d67a9189c1813b7#1"
                 ),
                 "var.function_arn": args.function_arn,
             },

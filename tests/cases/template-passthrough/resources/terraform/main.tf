@@ -6,7 +6,9 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -276,7 +278,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:e41e4fc405713099048c1d0de5454998516d9e0fb7fb699cb7f2697025e47b32#1"
+    definition         = "sha256:050a7e5043930862fa8bc056dfd2007ce2670b38b281b5965d67a9189c1813b7#1"
     "var.function_arn" = var.function_arn
   }
 

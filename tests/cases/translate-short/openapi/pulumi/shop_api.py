@@ -130,6 +130,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -140,7 +142,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a0e3cd51f6adbf933303be3e6e7ac9b68a4704774b2530d9be5801913c833295"
+                    "sha256:83a71e04ab9419d1ef1f8411eea95e9d1e8bc0cbb1aeaf1ef899cc8c239592e3"
                 ),
                 "role.comprehend_detect_dominant_language_f67bb755.arn": role_comprehend_detect_dominant_language_f67bb755.arn,
             },

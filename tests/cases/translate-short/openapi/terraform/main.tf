@@ -73,8 +73,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -89,7 +91,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:a0e3cd51f6adbf933303be3e6e7ac9b68a4704774b2530d9be5801913c833295"
+    definition                                              = "sha256:83a71e04ab9419d1ef1f8411eea95e9d1e8bc0cbb1aeaf1ef899cc8c239592e3"
     "role.comprehend_detect_dominant_language_f67bb755.arn" = aws_iam_role.comprehend_detect_dominant_language_f67bb755.arn
   }
 

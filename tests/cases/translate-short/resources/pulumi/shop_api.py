@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -212,7 +214,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2686007a7da2f0ade1ebca485dc52498a359becd6a267d48388687eb455e0f0c#1"
+                    "sha256:aa807ca2a4d156cdce5bc7d6e78226cac7e7e3259f94b817ef47a47a854b8c23#1"
                 ),
                 "role.comprehend_detect_dominant_language_f67bb755.arn": role_comprehend_detect_dominant_language_f67bb755.arn,
             },

@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -169,7 +171,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:2686007a7da2f0ade1ebca485dc52498a359becd6a267d48388687eb455e0f0c#1"
+    definition                                              = "sha256:aa807ca2a4d156cdce5bc7d6e78226cac7e7e3259f94b817ef47a47a854b8c23#1"
     "role.comprehend_detect_dominant_language_f67bb755.arn" = aws_iam_role.comprehend_detect_dominant_language_f67bb755.arn
   }
 

@@ -122,6 +122,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -132,7 +134,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3ab69aec5c799bfe365d94a9a625ef5bfcc2e9c052004e118313c6ee566e9895"
+                    "sha256:934ce8e3095787a80921652ce0b1f785210c927ce26331d664b2597020551ce2"
                 ),
                 "role.translate_translate_text_6ca3fc04.arn": role_translate_translate_text_6ca3fc04.arn,
             },

@@ -65,8 +65,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -81,7 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:3ab69aec5c799bfe365d94a9a625ef5bfcc2e9c052004e118313c6ee566e9895"
+    definition                                   = "sha256:934ce8e3095787a80921652ce0b1f785210c927ce26331d664b2597020551ce2"
     "role.translate_translate_text_6ca3fc04.arn" = aws_iam_role.translate_translate_text_6ca3fc04.arn
   }
 

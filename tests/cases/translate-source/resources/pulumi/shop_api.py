@@ -38,6 +38,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -202,7 +204,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2164de7a3c2aedb09eaf468b0ed9714bc718682703a3529f04bb29c53824840f#1"
+                    "sha256:818bee07aea4af305bef881a6bbf95350212c40062f67706636f1ac9b5bfb00e#1"
                 ),
                 "role.translate_translate_text_6ca3fc04.arn": role_translate_translate_text_6ca3fc04.arn,
             },

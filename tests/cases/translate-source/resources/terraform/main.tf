@@ -6,7 +6,9 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "shop"
+  name                     = "shop"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -159,7 +161,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:2164de7a3c2aedb09eaf468b0ed9714bc718682703a3529f04bb29c53824840f#1"
+    definition                                   = "sha256:818bee07aea4af305bef881a6bbf95350212c40062f67706636f1ac9b5bfb00e#1"
     "role.translate_translate_text_6ca3fc04.arn" = aws_iam_role.translate_translate_text_6ca3fc04.arn
   }
 

@@ -111,6 +111,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -121,7 +123,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:864ed108152aa21b6e9e4d2141c87b95a427f453ef93b9301585d2a670f95685"
+                    "sha256:63e0687a70b7951ee37dbf9db3d6be696ad55f4fbda0ebb45a3a0afe9c61f8d3"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

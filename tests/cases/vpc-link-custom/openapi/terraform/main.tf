@@ -80,8 +80,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -96,7 +98,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:864ed108152aa21b6e9e4d2141c87b95a427f453ef93b9301585d2a670f95685"
+    definition         = "sha256:63e0687a70b7951ee37dbf9db3d6be696ad55f4fbda0ebb45a3a0afe9c61f8d3"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -187,7 +189,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:87d1da7240b7614290e7a7967b1242591056fab3f896d4eb640b6466628e525c#1"
+                    "sha256:44f4350fbaf8488a1ad0bd615893e8588bb08f8f97135ea16f65a01b8e0bb874#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

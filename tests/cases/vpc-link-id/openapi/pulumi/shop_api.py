@@ -54,6 +54,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -64,7 +66,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ca1b21d86715969be7d02e681b6d102cc2acc5ffca0f49c059d32b45c0c19a32"
+                    "sha256:49a66423d45eb6c9f3d06aaeac62aa92333745cafb437ffbc606a0c03f48da65"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -114,6 +114,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -124,7 +126,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e2fb92fd9c6ddb185f8cf4b858c9137f0005d606cf64b7a937690280da2198d1"
+                    "sha256:cc68875a3433c30ead506d296d2983ef5e61822856766de0282471e836d4d59a"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

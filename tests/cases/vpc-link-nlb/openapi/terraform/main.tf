@@ -68,8 +68,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -84,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:e2fb92fd9c6ddb185f8cf4b858c9137f0005d606cf64b7a937690280da2198d1"
+    definition         = "sha256:cc68875a3433c30ead506d296d2983ef5e61822856766de0282471e836d4d59a"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

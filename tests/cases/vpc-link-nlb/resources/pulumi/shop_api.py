@@ -40,6 +40,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -153,7 +155,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f90e7936dc0f8db0c091ddebb5c1bda11ce959881ee9973cef4fcfa86b264a4a#1"
+                    "sha256:1677f7b826142f94704061cc4fa917b22bf9562cb343f7fc3b79e71960b04c3d#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -54,6 +54,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -64,7 +66,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2ccbef29a05e57ecd87429af3a60d3ebe76804e2503601a693e014cd884eb728"
+                    "sha256:20f30fb8cf7a90a99d69b6f6100e8b66f54dadc1299c86ae5c6d2a8c5bbcef50"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

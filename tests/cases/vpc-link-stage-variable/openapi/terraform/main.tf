@@ -23,8 +23,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -39,7 +41,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:2ccbef29a05e57ecd87429af3a60d3ebe76804e2503601a693e014cd884eb728"
+    definition = "sha256:20f30fb8cf7a90a99d69b6f6100e8b66f54dadc1299c86ae5c6d2a8c5bbcef50"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -85,7 +87,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2ccbef29a05e57ecd87429af3a60d3ebe76804e2503601a693e014cd884eb728#1"
+                    "sha256:20f30fb8cf7a90a99d69b6f6100e8b66f54dadc1299c86ae5c6d2a8c5bbcef50#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_stock]),
