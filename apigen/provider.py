@@ -33,12 +33,14 @@ class Since:
         argument: as the graph names it, `block.argument` inside a block; None is the kind itself.
         version: of the provider, e.g. `6.25.0`.
         when: which values of the argument the versions before do not take; any unless given.
+        named: what people are told that it is, where its name does not say it.
     """
 
     kind: str
     argument: str | None = None
     version: str
     when: "Callable[[Value | Block], bool]" = _any
+    named: str = ""
 
     def needed(self, resource: Resource) -> bool:
         """Whether `resource` is or sets this."""

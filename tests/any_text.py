@@ -77,6 +77,9 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "function_arn": _without(r"[:\s]"),
     "link_id": str,
     "link_description": str,
+    "link_name": str,
+    "tag": str,
+    "alb": _without(r"[\n\r]"),
     "nlb": _without(r"[\n\r]"),
     "template": str,
     "content_type": lambda text: plain(_without(r"[\s/;\x1c-\x1f\x85]")(text)),
@@ -133,6 +136,14 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
             "new": {
                 "nlb": f"arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/net/{t['nlb']}",
                 "description": t["link_description"],
+                "name": t["link_name"],
+                "tags": {"key": t["tag"]},
+            },
+            "second": {
+                "alb": f"arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/{t['alb']}",
+                "subnets": ["subnet-12345678", "${var.v}"],
+                "security_groups": ["sg-12345678"],
+                "tags": {"key": t["tag"]},
             },
         },
         "routes": _routes(t, body),
@@ -169,6 +180,7 @@ def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
         },
         "GET /old": {"vpc_link": {"link": "old", "url": address}},
         "GET /new": {"vpc_link": {"link": "new", "url": address}},
+        "GET /second": {"vpc_link": {"link": "second", "url": address}},
         "POST /aws": {
             "public": True,
             "aws": {

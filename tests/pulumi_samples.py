@@ -22,6 +22,7 @@ from apigen.graph.resources import (
     Stage,
     TlsConfig,
     VpcLink,
+    VpcLinkV2,
 )
 from apigen.graph.values import Address, ArnPart, Json, Ref, Value, Var, join
 
@@ -68,6 +69,7 @@ def _around() -> tuple[Resource, ...]:
         Service(id="this", service_id="execute-api"),
         CallerIdentity(id="this"),
         VpcLink(id="core", name="orders-core", target_arns=(Var("class"),)),
+        VpcLinkV2(id="core", name="core", security_group_ids=(), subnet_ids=("a", Var("class")), tags={"t": "v"}),
         LambdaPermission(
             id="orders",
             label="function orders",

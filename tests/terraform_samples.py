@@ -22,6 +22,7 @@ from apigen.graph.resources import (
     Stage,
     TlsConfig,
     VpcLink,
+    VpcLinkV2,
 )
 from apigen.graph.values import ArnPart, Json, Value, Var, join
 
@@ -51,6 +52,7 @@ def around() -> tuple[Resource, ...]:
         service,
         caller,
         LINK,
+        VpcLinkV2(id="second", name="second", security_group_ids=("sg-1",), subnet_ids=("a", Var("core_nlb_arn"))),
         role,
         RolePolicy(id="events", name="events", role=role.ref("id"), policy=policy),
     )

@@ -33,7 +33,7 @@ WRONG = {
     "unknown key of an integration": f"{HEAD}routes: {{GET /a: {{http: {{url: x, ulr: x}}}}}}\n{STAGES}",
     "status out of range": f"{HEAD}routes: {{GET /a: {{mock: 600}}}}\n{STAGES}",
     "bad status of a response": f"{HEAD}routes: {{GET /a: {{http: {{url: x, responses: {{700: {{}}}}}}}}}}\n{STAGES}",
-    "timeout too long": f"{HEAD}routes: {{GET /a: {{http: {{url: x, timeout_ms: 29001}}}}}}\n{STAGES}",
+    "timeout too long": f"{HEAD}routes: {{GET /a: {{http: {{url: x, timeout_ms: 900001}}}}}}\n{STAGES}",
     "no url": f"{HEAD}routes: {{GET /a: {{http: {{method: GET}}}}}}\n{STAGES}",
     "unknown authorizer": f"{HEAD}routes: {{GET /a: {{mock: 204, authorizer: users}}}}\n{STAGES}",
     "bad stage name": f"{HEAD}{ROUTES}stages: {{a b: {{}}}}\n",

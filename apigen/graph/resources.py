@@ -243,6 +243,18 @@ class VpcLink(Resource):
     name: Text
     description: Text | None = None
     target_arns: tuple[Text, ...]
+    tags: Mapping[str, Text] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcLinkV2(Resource):
+    """A way into a VPC from network interfaces of its own; each integration names the load balancer."""
+
+    KIND: ClassVar[str] = "vpc_link_v2"
+    name: Text
+    security_group_ids: tuple[Text, ...]
+    subnet_ids: tuple[Text, ...]
+    tags: Mapping[str, Text] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +326,7 @@ KINDS: tuple[type[Resource], ...] = (
     Stage,
     MethodSettings,
     VpcLink,
+    VpcLinkV2,
     LambdaPermission,
     Role,
     RolePolicy,

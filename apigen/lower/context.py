@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apigen.graph.resources import CallerIdentity, Resource, RestApi, Service, VpcLink
+from apigen.graph.resources import CallerIdentity, Resource, RestApi, Service, VpcLink, VpcLinkV2
 from apigen.graph.values import Address, Text
 from apigen.spec import ApiSpec
 
@@ -36,10 +36,11 @@ class Function:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A VPC link as routes use it: its id, and the resource if it is ours."""
+    """A VPC link as routes use it: its id, the resource if it is ours, and where a link V2 leads."""
 
     id: Text
-    resource: VpcLink | None
+    resource: VpcLink | VpcLinkV2 | None
+    target: Text | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

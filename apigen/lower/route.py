@@ -116,6 +116,8 @@ def _integration(site: Site, backend: Backend, method: Method) -> Integration:
         cache_key_parameters=keys or None,
         cache_namespace=settings.cache_namespace,
         timeout_milliseconds=timeout,
+        response_transfer_mode=backend.response_transfer_mode,
+        integration_target=backend.integration_target,
         tls_config=backend.tls_config,
     )
 

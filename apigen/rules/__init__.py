@@ -14,6 +14,7 @@ from apigen.rules.integration import (
     mock,
     settings,
     storage,
+    transfer,
     vpc_link,
 )
 from apigen.rules.rule import Rule, Subject
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *mapping.RULES,
     *settings.RULES,
     *errors.RULES,
+    *transfer.RULES,
     *lambda_.RULES,
     *http.RULES,
     *aws_service.RULES,

@@ -73,10 +73,34 @@ def is_arn(text: str) -> bool:
     return _ARN.fullmatch(text) is not None
 
 
+def _id_of(prefix: str) -> Callable[[str], bool]:
+    """Whether a text is the id of such a resource of EC2: eight hexadecimal digits, or seventeen."""
+    form = re.compile(rf"{prefix}-[0-9a-f]{{8}}([0-9a-f]{{9}})?")
+    return lambda text: form.fullmatch(text) is not None
+
+
 _ARN_FORM = "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 
 Arn: TypeAlias = Annotated[str, _check("bad_arn", f"'{{text}}' is not an ARN, {_ARN_FORM}", is_arn)]
 """An ARN or a variable that holds one."""
+
+SubnetId: TypeAlias = Annotated[
+    str, _check("bad_subnet", "'{text}' is not the id of a subnet, subnet-...", _id_of("subnet"))
+]
+"""The id of a subnet or a variable that holds one."""
+
+SecurityGroupId: TypeAlias = Annotated[
+    str, _check("bad_security_group", "'{text}' is not the id of a security group, sg-...", _id_of("sg"))
+]
+"""The id of a security group or a variable that holds one."""
+
+TagKey: TypeAlias = Annotated[
+    str,
+    Field(min_length=1, max_length=128),
+    _check("bad_tag", "'{text}' starts with 'aws:', which AWS keeps for itself", lambda key: key[:4].lower() != "aws:"),
+]
+Tags: TypeAlias = dict[TagKey, Annotated[str, Field(max_length=256)]]
+"""Tags by key. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"""
 
 ArnPattern: TypeAlias = Annotated[
     str,

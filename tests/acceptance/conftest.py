@@ -53,7 +53,9 @@ def deploy(emulator: emulators.Emulator, tmp_path: Path) -> Iterator[Deploy]:
 
     def deployed(files: Mapping[str, str], variables: Mapping[str, str]) -> Deployment:
         folder = tmp_path / f"deployment-{len(made)}"
-        made.append(Deployment(folder=folder, endpoint=emulator.url, variables=variables))
+        made.append(
+            Deployment(folder=folder, endpoint=emulator.url, links_endpoint=emulator.links_url, variables=variables)
+        )
         made[-1].write(files)
         made[-1].apply()
         return made[-1]

@@ -44,11 +44,13 @@ class Emulator:
     """A running emulator.
 
     Attributes:
-        url: the one address of all its services.
+        url: the one address of all its services but one.
+        links_url: the address of API Gateway V2, which has VPC links V2.
         folder: its logs, for as long as it runs.
     """
 
     url: str
+    links_url: str
     folder: Path
 
     def lambda_calls(self) -> list[dict[str, str]]:
@@ -76,7 +78,8 @@ def running() -> Iterator[Emulator]:
             _process(main, folder / "log", variables) as process,
         ):
             _wait_until_ready(process, folder / "log")
-            yield Emulator(url=f"http://127.0.0.1:{port}", folder=folder)
+            links = f"http://127.0.0.1:{dynamodb}"  # the same server has what the emulator lacks
+            yield Emulator(url=f"http://127.0.0.1:{port}", links_url=links, folder=folder)
 
 
 def _variables(folder: Path, port: int, dynamodb: int) -> dict[str, str]:

@@ -26,6 +26,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "aws_api_gateway_stage": "stage",
         "aws_api_gateway_method_settings": "method_settings",
         "aws_api_gateway_vpc_link": "vpc_link",
+        "aws_apigatewayv2_vpc_link": "vpc_link_v2",
         "aws_lambda_permission": "lambda_permission",
         "aws_iam_role": "role",
         "aws_iam_role_policy": "role_policy",
@@ -42,6 +43,9 @@ CREATE_FIRST, DELETE_FIRST, EITHER = "create first", "delete first", "either"
 
 # Arguments that are JSON documents: spaces and the order of members say nothing.
 DOCUMENTS = frozenset({("rest_api", "body"), ("role", "assume_role_policy"), ("role_policy", "policy")})
+
+# Arguments that are sets: their order says nothing.
+SETS = frozenset({("vpc_link_v2", "subnet_ids"), ("vpc_link_v2", "security_group_ids")})
 
 REGION, ACCOUNT, PARTITION = "zz-token-7", "987654321098", "aws-token"
 _DATA_TOKENS = MappingProxyType({"region": REGION, "account_id": ACCOUNT, "partition": PARTITION})
@@ -117,7 +121,7 @@ def argument_value(kind: str, name: str, value: Any) -> Any:
     """An evaluated value in a form that is equal where it means the same."""
     if (kind, name) in DOCUMENTS and isinstance(value, str):
         return json.loads(value, object_pairs_hook=_distinct)
-    return value
+    return sorted(value) if (kind, name) in SETS else value
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

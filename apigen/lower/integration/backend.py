@@ -58,6 +58,8 @@ class Backend:
     http_method: str | None = None
     uri: Text | None = None
     connection_id: Text | None = None
+    integration_target: Text | None = None
+    response_transfer_mode: str | None = None
     credentials: Text | None = None
     request: Request = field(default_factory=Request)
     responses: tuple[Response, ...] = ()

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrat
 
 from dataclasses import replace
 
-from apigen.graph.values import Text
+from apigen.lower.context import Link
 from apigen.lower.integration.backend import Backend, Response, Site
 from apigen.lower.integration.errors import http_errors, http_successes
 from apigen.lower.integration.settings import request, responses, tls
@@ -18,7 +18,7 @@ def lower_http(site: Site, integration: HttpIntegration) -> Backend:
     return http_backend(site, integration)
 
 
-def http_backend(site: Site, integration: HttpIntegration | VpcLinkIntegration, link: Text | None = None) -> Backend:
+def http_backend(site: Site, integration: HttpIntegration | VpcLinkIntegration, link: Link | None = None) -> Backend:
     """An HTTP endpoint, behind the VPC link `link` if there is one."""
     custom = integration.custom
     sent = request(site, integration.request, integration.url)
@@ -26,7 +26,9 @@ def http_backend(site: Site, integration: HttpIntegration | VpcLinkIntegration, 
         type="HTTP" if custom else "HTTP_PROXY",
         http_method=integration.method or site.key.method,
         uri=text(integration.url),
-        connection_id=link,
+        connection_id=link.id if link else None,
+        integration_target=link.target if link else None,
+        response_transfer_mode=integration.response_transfer_mode,
         request=sent if custom else replace(sent, passthrough_behavior=None),
         responses=_answers(integration) if custom else (),
         tls_config=tls(integration.tls),

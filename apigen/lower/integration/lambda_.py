@@ -31,7 +31,8 @@ def lower_lambda(site: Site, integration: LambdaIntegration) -> Backend:
         type="AWS" if custom else "AWS_PROXY",
         # Whatever the client's method: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
         http_method="POST",
-        uri=_uri(function.partition, function.region, function.arn),
+        uri=_uri(function, streams=integration.streams),
+        response_transfer_mode=integration.response_transfer_mode,
         credentials=acts_as.arn or None,
         request=_request(site, integration) if custom else Request(),
         responses=_responses(integration) if custom else (),
@@ -48,8 +49,11 @@ def _resources(function: Function, site: Site) -> tuple[Text, ...]:
     return tuple(arn for target in targets for arn in (target, join(target, ":*")))
 
 
-def _uri(partition: Text, region: Text, arn: Text) -> Text:
-    return join("arn:", partition, ":apigateway:", region, ":lambda:path/2015-03-31/functions/", arn, "/invocations")
+def _uri(function: Function, *, streams: bool) -> Text:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html"""
+    version, action = ("2021-11-15", "response-streaming-invocations") if streams else ("2015-03-31", "invocations")
+    path = f":lambda:path/{version}/functions/"
+    return join("arn:", function.partition, ":apigateway:", function.region, path, function.arn, f"/{action}")
 
 
 def _request(site: Site, integration: LambdaIntegration) -> Request:

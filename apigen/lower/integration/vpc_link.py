@@ -10,4 +10,4 @@ from apigen.spec.integration import VpcLinkIntegration
 
 def lower_vpc_link(site: Site, integration: VpcLinkIntegration) -> Backend:
     """An HTTP endpoint behind a link of the spec."""
-    return http_backend(site, integration, site.context.links[integration.link].id)
+    return http_backend(site, integration, site.context.links[integration.link])

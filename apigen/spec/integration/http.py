@@ -8,13 +8,13 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field
 
 from apigen.spec.integration.errors import HttpErrors
-from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses, Tls
+from apigen.spec.integration.settings import IntegrationRequest, Responses, Tls, Transfer
 from apigen.spec.types import ShortForm, UpperCase
 
 HttpMethod: TypeAlias = Annotated[Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"], UpperCase]
 
 
-class HttpBackend(Caching):
+class HttpBackend(Transfer):
     """What is said of a backend that speaks HTTP, on the internet or inside a VPC."""
 
     method: HttpMethod | None = None

@@ -8,11 +8,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from apigen.spec.integration.errors import LambdaErrors
-from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses
+from apigen.spec.integration.settings import IntegrationRequest, Responses, Transfer
 from apigen.spec.types import Credentials, ShortForm
 
 
-class LambdaIntegration(ShortForm, Caching):
+class LambdaIntegration(ShortForm, Transfer):
     """A Lambda function, e.g. `lambda: orders`."""
 
     SHORT: ClassVar[str] = "function"

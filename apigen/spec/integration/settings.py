@@ -97,6 +97,10 @@ Pattern: TypeAlias = Annotated[
 ParameterName: TypeAlias = Annotated[str, Field(pattern=r"^[a-zA-Z0-9._$-]+$")]
 Timeout: TypeAlias = Annotated[int, Field(ge=50, le=29000)]
 """Milliseconds, 50 to 29000."""
+TransferTimeout: TypeAlias = Annotated[int, Field(ge=50, le=900000)]
+"""Milliseconds, 50 to 900000."""
+TransferMode: TypeAlias = Annotated[Literal["BUFFERED", "STREAM"], UpperCase]
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"""
 
 
 def _passed_on(place: str) -> Callable[[Any], Any]:
@@ -169,6 +173,21 @@ class Caching(Model):
     """Lets several methods share cached responses."""
     timeout_ms: Timeout | None = None
     """How long the backend may take, in milliseconds: 50 to 29000, which is the default."""
+
+
+class Transfer(Caching):
+    """The same of a function or an HTTP backend, whose response may be passed on while it is being made."""
+
+    response_transfer_mode: TransferMode | None = None
+    """STREAM passes the response of a proxy on as it comes, for up to 15 minutes; BUFFERED, which is the default, when
+    it is complete. In the layout `resources`, write BUFFERED to take STREAM back."""
+    timeout_ms: TransferTimeout | None = None
+    """How long the backend may take, in milliseconds: 50 to 29000, which is the default; to 900000 with STREAM."""
+
+    @property
+    def streams(self) -> bool:
+        """Whether the response is passed on as it comes."""
+        return self.response_transfer_mode == "STREAM"
 
 
 class Tls(Model):

@@ -94,6 +94,7 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             renames=MappingProxyType({"target_arns": "target_arn"}),
             single=("target_arns",),
         ),
+        "vpc_link_v2": Binding(token="aws:apigatewayv2/vpcLink:VpcLink", path="apigatewayv2.VpcLink"),
         "lambda_permission": Binding(
             token="aws:lambda/permission:Permission",
             path="lambda_.Permission",

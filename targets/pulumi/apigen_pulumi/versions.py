@@ -23,7 +23,13 @@ def _long(value: "Value | Block") -> bool:
 SINCE: tuple[Since, ...] = (
     Since(kind="integration", argument="integration_target", version="7.13.0"),
     Since(kind="integration", argument="response_transfer_mode", version="7.13.0"),
-    Since(kind="integration", argument="timeout_milliseconds", version="7.14.0", when=_long),
+    Since(
+        kind="integration",
+        argument="timeout_milliseconds",
+        version="7.14.0",
+        when=_long,
+        named="timeout_milliseconds over 300000",
+    ),
 )
 
 
@@ -31,7 +37,7 @@ def feature(need: Need) -> str:
     """The argument or the class that is new."""
     if need.since.argument is None:
         return f"aws.{BINDINGS[need.since.kind].path}"
-    return attribute(need.since.kind, need.since.argument)
+    return need.since.named or attribute(need.since.kind, need.since.argument)
 
 
 def unmet(graph: Graph, versions: str) -> Iterator[Diagnostic]:

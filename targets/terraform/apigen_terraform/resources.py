@@ -24,6 +24,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "stage": "aws_api_gateway_stage",
         "method_settings": "aws_api_gateway_method_settings",
         "vpc_link": "aws_api_gateway_vpc_link",
+        "vpc_link_v2": "aws_apigatewayv2_vpc_link",
         "lambda_permission": "aws_lambda_permission",
         "role": "aws_iam_role",
         "role_policy": "aws_iam_role_policy",

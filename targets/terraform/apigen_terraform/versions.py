@@ -22,13 +22,19 @@ def _long(value: "Value | Block") -> bool:
 SINCE: tuple[Since, ...] = (
     Since(kind="integration", argument="integration_target", version="6.25.0"),
     Since(kind="integration", argument="response_transfer_mode", version="6.25.0"),
-    Since(kind="integration", argument="timeout_milliseconds", version="6.26.0", when=_long),
+    Since(
+        kind="integration",
+        argument="timeout_milliseconds",
+        version="6.26.0",
+        when=_long,
+        named="timeout_milliseconds over 300000",
+    ),
 )
 
 
 def feature(need: Need) -> str:
     """The argument or the type that is new."""
-    return need.since.argument or TYPES[need.since.kind]
+    return need.since.named or need.since.argument or TYPES[need.since.kind]
 
 
 def unmet(graph: Graph, versions: str) -> Iterator[Diagnostic]:
