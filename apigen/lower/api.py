@@ -10,9 +10,10 @@ from apigen.graph.resources import EndpointConfiguration, Resource, RestApi, Sta
 from apigen.graph.values import Address, Ref
 from apigen.interpolation import without_variables
 from apigen.lower.context import API, DATA_SOURCES, Context
-from apigen.lower.function import functions, permissions
+from apigen.lower.function import functions
 from apigen.lower.integration import Backend, Site, lower_integration
 from apigen.lower.link import links
+from apigen.lower.permission import permissions
 from apigen.lower.route import path_resources, route_resources
 from apigen.lower.stage import deployment, stages
 from apigen.lower.text import optional_text, text

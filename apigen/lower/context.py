@@ -24,6 +24,7 @@ class Function:
         arn: what API Gateway invokes, with version or alias if there is one.
         unqualified: the ARN without version or alias.
         qualifier: the version or alias.
+        permission: whether routes that act as nobody need a permission from here.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Function:
     qualifier: Text | None
     partition: Text
     region: Text
+    permission: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

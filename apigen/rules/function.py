@@ -9,6 +9,7 @@ from apigen.spec.types import has_variable
 
 FUNCTION_ARN = re.compile(r"arn:[a-z0-9-]+:lambda:[a-z0-9-]+:\d{12}:function:[^:\s]+(:[^:\s]+)?")
 
+_POLICY = "https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html"
 _PAGE = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"
 
 
@@ -35,6 +36,16 @@ def _arn(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _latest(subject: Subject) -> Iterator[Finding]:
+    """Lambda answers that it does not support policies for $LATEST; the function itself means that version too."""
+    # https://github.com/terraform-aws-modules/terraform-aws-lambda/issues/36
+    for name, function in subject.spec.functions.items():
+        key = "qualifier" if function.qualifier == "$LATEST" else "arn"
+        if function.permission and (key == "qualifier" or (function.arn or "").endswith(":$LATEST")):
+            message = "Lambda takes no permission for '$LATEST'"
+            yield Finding(path=("functions", name, key), message=message, help="leave it out: it is what is meant then")
+
+
 def _unused(subject: Subject) -> Iterator[Finding]:
     """A function that no route names has no effect."""
     used = {site.route.lambda_.function for site in subject.routes if site.route.lambda_}
@@ -46,5 +57,6 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 RULES = (
     Rule(name="function-form", summary="A function has an ARN or a name.", check=_form, page=_PAGE),
     Rule(name="bad-function-arn", summary="The ARN of a function is one.", check=_arn, page=_PAGE),
+    Rule(name="latest-qualifier", summary="$LATEST is not written.", check=_latest, page=_POLICY),
     Rule(name="unused-function", summary="A function is used.", check=_unused, severity=Severity.WARNING),
 )

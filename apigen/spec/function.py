@@ -18,3 +18,6 @@ class Function(ShortForm):
     """Name of a function in the account and Region of the API."""
     qualifier: str | None = Field(default=None, min_length=1, max_length=128)
     """Version or alias, with `name`."""
+    permission: bool = True
+    """Whether to let the API invoke the function. False for one of another account or Region, where the provider cannot
+    reach its policy: its owner must allow apigateway.amazonaws.com then."""

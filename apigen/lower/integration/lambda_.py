@@ -21,6 +21,7 @@ def lower_lambda(site: Site, integration: LambdaIntegration) -> Backend:
     """A Lambda function, by permission or by role."""
     function = resolve(integration.function, site.context)
     custom = integration.custom
+    needs_permission = function.permission and not integration.credentials
     grant = Grant(actions=("lambda:InvokeFunction",), resources=_resources(function, site))
     acts_as = (
         credentials(integration.credentials, function.partition, grant, site.context)
@@ -37,7 +38,7 @@ def lower_lambda(site: Site, integration: LambdaIntegration) -> Backend:
         request=_request(site, integration) if custom else Request(),
         responses=_responses(integration) if custom else (),
         resources=acts_as.resources,
-        invocation=None if integration.credentials else Invocation(route=site.key, function=function),
+        invocation=Invocation(route=site.key, function=function) if needs_permission else None,
     )
 
 

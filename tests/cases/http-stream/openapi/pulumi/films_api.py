@@ -98,6 +98,8 @@ class FilmsApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -108,7 +110,7 @@ class FilmsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1b6de997e2ef49aea20e1cb94ad01f5e362c0aeb288aa6ad98034d4cb1db4657"
+                    "sha256:265053ef54860d5dafab046cac36c6da8b391d9ec030c65caeaf2e9f6f2a97cf"
                 ),
                 "var.alb_arn": args.alb_arn,
             },

@@ -59,8 +59,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -75,7 +77,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition    = "sha256:1b6de997e2ef49aea20e1cb94ad01f5e362c0aeb288aa6ad98034d4cb1db4657"
+    definition    = "sha256:265053ef54860d5dafab046cac36c6da8b391d9ec030c65caeaf2e9f6f2a97cf"
     "var.alb_arn" = var.alb_arn
   }
 

@@ -40,6 +40,8 @@ class FilmsApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="films",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -152,7 +154,7 @@ class FilmsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1b6de997e2ef49aea20e1cb94ad01f5e362c0aeb288aa6ad98034d4cb1db4657#1"
+                    "sha256:265053ef54860d5dafab046cac36c6da8b391d9ec030c65caeaf2e9f6f2a97cf#1"
                 ),
                 "var.alb_arn": args.alb_arn,
             },

@@ -177,6 +177,96 @@ class ShopApi(pulumi.ComponentResource):
                                 },
                             },
                         },
+                        "/r21": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
+                        "/r22": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
+                        "/r23": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
+                        "/r24": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
+                        "/r25": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
+                        "/r26": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
+                        "/r27": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
+                        "/r28": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
+                        "/r29": {
+                            "get": {
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+                                },
+                            },
+                        },
                         "/r3": {
                             "get": {
                                 "responses": {},
@@ -264,7 +354,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6c150ae8a63d53cd3dcd6f1c24fca19a4f5ec82b15bda4ad1ad1a9bac714a10d"
+                    "sha256:d0fdf3466329705356e8e135f889d213684a4a2ebe8eafcf23872de67dd26639"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -162,6 +162,87 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
+        # /r21
+        resource_r21 = aws.apigateway.Resource(
+            f"{name}-r21",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r21",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /r22
+        resource_r22 = aws.apigateway.Resource(
+            f"{name}-r22",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r22",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /r23
+        resource_r23 = aws.apigateway.Resource(
+            f"{name}-r23",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r23",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /r24
+        resource_r24 = aws.apigateway.Resource(
+            f"{name}-r24",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r24",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /r25
+        resource_r25 = aws.apigateway.Resource(
+            f"{name}-r25",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r25",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /r26
+        resource_r26 = aws.apigateway.Resource(
+            f"{name}-r26",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r26",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /r27
+        resource_r27 = aws.apigateway.Resource(
+            f"{name}-r27",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r27",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /r28
+        resource_r28 = aws.apigateway.Resource(
+            f"{name}-r28",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r28",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /r29
+        resource_r29 = aws.apigateway.Resource(
+            f"{name}-r29",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="r29",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
         # /r3
         resource_r3 = aws.apigateway.Resource(
             f"{name}-r3",
@@ -360,6 +441,96 @@ class ShopApi(pulumi.ComponentResource):
             f"{name}-get-r20",
             rest_api=rest_api.id,
             resource_id=resource_r20.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r21
+        method_get_r21 = aws.apigateway.Method(
+            f"{name}-get-r21",
+            rest_api=rest_api.id,
+            resource_id=resource_r21.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r22
+        method_get_r22 = aws.apigateway.Method(
+            f"{name}-get-r22",
+            rest_api=rest_api.id,
+            resource_id=resource_r22.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r23
+        method_get_r23 = aws.apigateway.Method(
+            f"{name}-get-r23",
+            rest_api=rest_api.id,
+            resource_id=resource_r23.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r24
+        method_get_r24 = aws.apigateway.Method(
+            f"{name}-get-r24",
+            rest_api=rest_api.id,
+            resource_id=resource_r24.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r25
+        method_get_r25 = aws.apigateway.Method(
+            f"{name}-get-r25",
+            rest_api=rest_api.id,
+            resource_id=resource_r25.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r26
+        method_get_r26 = aws.apigateway.Method(
+            f"{name}-get-r26",
+            rest_api=rest_api.id,
+            resource_id=resource_r26.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r27
+        method_get_r27 = aws.apigateway.Method(
+            f"{name}-get-r27",
+            rest_api=rest_api.id,
+            resource_id=resource_r27.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r28
+        method_get_r28 = aws.apigateway.Method(
+            f"{name}-get-r28",
+            rest_api=rest_api.id,
+            resource_id=resource_r28.id,
+            http_method="GET",
+            authorization="NONE",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r29
+        method_get_r29 = aws.apigateway.Method(
+            f"{name}-get-r29",
+            rest_api=rest_api.id,
+            resource_id=resource_r29.id,
             http_method="GET",
             authorization="NONE",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -603,6 +774,114 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
+        # GET /r21
+        integration_get_r21 = aws.apigateway.Integration(
+            f"{name}-get-r21",
+            rest_api=rest_api.id,
+            resource_id=resource_r21.id,
+            http_method=method_get_r21.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r22
+        integration_get_r22 = aws.apigateway.Integration(
+            f"{name}-get-r22",
+            rest_api=rest_api.id,
+            resource_id=resource_r22.id,
+            http_method=method_get_r22.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r23
+        integration_get_r23 = aws.apigateway.Integration(
+            f"{name}-get-r23",
+            rest_api=rest_api.id,
+            resource_id=resource_r23.id,
+            http_method=method_get_r23.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r24
+        integration_get_r24 = aws.apigateway.Integration(
+            f"{name}-get-r24",
+            rest_api=rest_api.id,
+            resource_id=resource_r24.id,
+            http_method=method_get_r24.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r25
+        integration_get_r25 = aws.apigateway.Integration(
+            f"{name}-get-r25",
+            rest_api=rest_api.id,
+            resource_id=resource_r25.id,
+            http_method=method_get_r25.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r26
+        integration_get_r26 = aws.apigateway.Integration(
+            f"{name}-get-r26",
+            rest_api=rest_api.id,
+            resource_id=resource_r26.id,
+            http_method=method_get_r26.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r27
+        integration_get_r27 = aws.apigateway.Integration(
+            f"{name}-get-r27",
+            rest_api=rest_api.id,
+            resource_id=resource_r27.id,
+            http_method=method_get_r27.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r28
+        integration_get_r28 = aws.apigateway.Integration(
+            f"{name}-get-r28",
+            rest_api=rest_api.id,
+            resource_id=resource_r28.id,
+            http_method=method_get_r28.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /r29
+        integration_get_r29 = aws.apigateway.Integration(
+            f"{name}-get-r29",
+            rest_api=rest_api.id,
+            resource_id=resource_r29.id,
+            http_method=method_get_r29.http_method,
+            type="AWS_PROXY",
+            integration_http_method="POST",
+            uri="arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         # GET /r3
         integration_get_r3 = aws.apigateway.Integration(
             f"{name}-get-r3",
@@ -709,6 +988,15 @@ class ShopApi(pulumi.ComponentResource):
                     integration_get_r19,
                     integration_get_r2,
                     integration_get_r20,
+                    integration_get_r21,
+                    integration_get_r22,
+                    integration_get_r23,
+                    integration_get_r24,
+                    integration_get_r25,
+                    integration_get_r26,
+                    integration_get_r27,
+                    integration_get_r28,
+                    integration_get_r29,
                     integration_get_r3,
                     integration_get_r4,
                     integration_get_r5,
@@ -727,7 +1015,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6c150ae8a63d53cd3dcd6f1c24fca19a4f5ec82b15bda4ad1ad1a9bac714a10d#1"
+                    "sha256:d0fdf3466329705356e8e135f889d213684a4a2ebe8eafcf23872de67dd26639#1"
                 ),
             },
             opts=pulumi.ResourceOptions(
@@ -747,6 +1035,15 @@ class ShopApi(pulumi.ComponentResource):
                     integration_get_r19,
                     integration_get_r2,
                     integration_get_r20,
+                    integration_get_r21,
+                    integration_get_r22,
+                    integration_get_r23,
+                    integration_get_r24,
+                    integration_get_r25,
+                    integration_get_r26,
+                    integration_get_r27,
+                    integration_get_r28,
+                    integration_get_r29,
                     integration_get_r3,
                     integration_get_r4,
                     integration_get_r5,

@@ -140,6 +140,96 @@ resource "aws_api_gateway_integration" "get_r20" {
   uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
 }
 
+# GET /r21
+resource "aws_api_gateway_integration" "get_r21" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r21.id
+  http_method             = aws_api_gateway_method.get_r21.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
+# GET /r22
+resource "aws_api_gateway_integration" "get_r22" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r22.id
+  http_method             = aws_api_gateway_method.get_r22.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
+# GET /r23
+resource "aws_api_gateway_integration" "get_r23" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r23.id
+  http_method             = aws_api_gateway_method.get_r23.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
+# GET /r24
+resource "aws_api_gateway_integration" "get_r24" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r24.id
+  http_method             = aws_api_gateway_method.get_r24.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
+# GET /r25
+resource "aws_api_gateway_integration" "get_r25" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r25.id
+  http_method             = aws_api_gateway_method.get_r25.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
+# GET /r26
+resource "aws_api_gateway_integration" "get_r26" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r26.id
+  http_method             = aws_api_gateway_method.get_r26.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
+# GET /r27
+resource "aws_api_gateway_integration" "get_r27" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r27.id
+  http_method             = aws_api_gateway_method.get_r27.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
+# GET /r28
+resource "aws_api_gateway_integration" "get_r28" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r28.id
+  http_method             = aws_api_gateway_method.get_r28.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
+# GET /r29
+resource "aws_api_gateway_integration" "get_r29" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.r29.id
+  http_method             = aws_api_gateway_method.get_r29.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
+}
+
 # GET /r3
 resource "aws_api_gateway_integration" "get_r3" {
   rest_api_id             = aws_api_gateway_rest_api.this.id

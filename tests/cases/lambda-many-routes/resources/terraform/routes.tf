@@ -98,6 +98,69 @@ resource "aws_api_gateway_resource" "r20" {
   path_part   = "r20"
 }
 
+# /r21
+resource "aws_api_gateway_resource" "r21" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r21"
+}
+
+# /r22
+resource "aws_api_gateway_resource" "r22" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r22"
+}
+
+# /r23
+resource "aws_api_gateway_resource" "r23" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r23"
+}
+
+# /r24
+resource "aws_api_gateway_resource" "r24" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r24"
+}
+
+# /r25
+resource "aws_api_gateway_resource" "r25" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r25"
+}
+
+# /r26
+resource "aws_api_gateway_resource" "r26" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r26"
+}
+
+# /r27
+resource "aws_api_gateway_resource" "r27" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r27"
+}
+
+# /r28
+resource "aws_api_gateway_resource" "r28" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r28"
+}
+
+# /r29
+resource "aws_api_gateway_resource" "r29" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "r29"
+}
+
 # /r3
 resource "aws_api_gateway_resource" "r3" {
   rest_api_id = aws_api_gateway_rest_api.this.id
@@ -255,6 +318,78 @@ resource "aws_api_gateway_method" "get_r2" {
 resource "aws_api_gateway_method" "get_r20" {
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r20.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r21
+resource "aws_api_gateway_method" "get_r21" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r21.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r22
+resource "aws_api_gateway_method" "get_r22" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r22.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r23
+resource "aws_api_gateway_method" "get_r23" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r23.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r24
+resource "aws_api_gateway_method" "get_r24" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r24.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r25
+resource "aws_api_gateway_method" "get_r25" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r25.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r26
+resource "aws_api_gateway_method" "get_r26" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r26.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r27
+resource "aws_api_gateway_method" "get_r27" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r27.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r28
+resource "aws_api_gateway_method" "get_r28" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r28.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# GET /r29
+resource "aws_api_gateway_method" "get_r29" {
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.r29.id
   http_method   = "GET"
   authorization = "NONE"
 }

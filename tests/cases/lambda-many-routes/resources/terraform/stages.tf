@@ -26,6 +26,15 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_integration.get_r19,
     aws_api_gateway_integration.get_r2,
     aws_api_gateway_integration.get_r20,
+    aws_api_gateway_integration.get_r21,
+    aws_api_gateway_integration.get_r22,
+    aws_api_gateway_integration.get_r23,
+    aws_api_gateway_integration.get_r24,
+    aws_api_gateway_integration.get_r25,
+    aws_api_gateway_integration.get_r26,
+    aws_api_gateway_integration.get_r27,
+    aws_api_gateway_integration.get_r28,
+    aws_api_gateway_integration.get_r29,
     aws_api_gateway_integration.get_r3,
     aws_api_gateway_integration.get_r4,
     aws_api_gateway_integration.get_r5,
@@ -40,7 +49,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:6c150ae8a63d53cd3dcd6f1c24fca19a4f5ec82b15bda4ad1ad1a9bac714a10d#1"
+    definition = "sha256:d0fdf3466329705356e8e135f889d213684a4a2ebe8eafcf23872de67dd26639#1"
   }
 
   depends_on = [
@@ -58,6 +67,15 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_integration.get_r19,
     aws_api_gateway_integration.get_r2,
     aws_api_gateway_integration.get_r20,
+    aws_api_gateway_integration.get_r21,
+    aws_api_gateway_integration.get_r22,
+    aws_api_gateway_integration.get_r23,
+    aws_api_gateway_integration.get_r24,
+    aws_api_gateway_integration.get_r25,
+    aws_api_gateway_integration.get_r26,
+    aws_api_gateway_integration.get_r27,
+    aws_api_gateway_integration.get_r28,
+    aws_api_gateway_integration.get_r29,
     aws_api_gateway_integration.get_r3,
     aws_api_gateway_integration.get_r4,
     aws_api_gateway_integration.get_r5,

@@ -161,6 +161,8 @@ class ChatApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -171,7 +173,7 @@ class ChatApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8c4e00043930bd12682d8b52ac5e1075754236b8252c786b5a7c560638678d74"
+                    "sha256:120f4f5e7900a63272497299deb003c1113b6c5fd050d20455292e506a0055d3"
                 ),
                 "role.lambda_invoke_function_6f860457.arn": role_lambda_invoke_function_6f860457.arn,
                 "var.chat_function_arn": args.chat_function_arn,

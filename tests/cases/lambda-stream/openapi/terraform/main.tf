@@ -62,8 +62,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -78,7 +80,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:8c4e00043930bd12682d8b52ac5e1075754236b8252c786b5a7c560638678d74"
+    definition                                 = "sha256:120f4f5e7900a63272497299deb003c1113b6c5fd050d20455292e506a0055d3"
     "role.lambda_invoke_function_6f860457.arn" = aws_iam_role.lambda_invoke_function_6f860457.arn
     "var.chat_function_arn"                    = var.chat_function_arn
   }

@@ -68,6 +68,8 @@ class ChatApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="chat",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -259,7 +261,7 @@ class ChatApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0aecfd714945347291965340dbb8b6757fa655eed2c0e268234de01ac5b0dc16#1"
+                    "sha256:c1b52e4ebd165cad265f0c868768106e76da36b6ff5797b84030fd30dd096abf#1"
                 ),
                 "role.lambda_invoke_function_6f860457.arn": role_lambda_invoke_function_6f860457.arn,
                 "var.chat_function_arn": args.chat_function_arn,

@@ -14,7 +14,9 @@ data "aws_service" "apigateway" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_api_gateway_rest_api" "this" {
-  name = "chat"
+  name                     = "chat"
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -123,7 +125,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:0aecfd714945347291965340dbb8b6757fa655eed2c0e268234de01ac5b0dc16#1"
+    definition                                 = "sha256:c1b52e4ebd165cad265f0c868768106e76da36b6ff5797b84030fd30dd096abf#1"
     "role.lambda_invoke_function_6f860457.arn" = aws_iam_role.lambda_invoke_function_6f860457.arn
     "var.chat_function_arn"                    = var.chat_function_arn
   }

@@ -175,6 +175,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -185,7 +187,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:56b5a9c8942f0f28c888721a9403f39bdd24c479b1670a010c74d2edde8fa2f1"
+                    "sha256:17fefba45ee5b4df7db579971c69eb7c25f95b2e336ec7211ae5523fbf7ac5df"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

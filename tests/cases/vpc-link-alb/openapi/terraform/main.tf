@@ -115,8 +115,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -131,7 +133,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:56b5a9c8942f0f28c888721a9403f39bdd24c479b1670a010c74d2edde8fa2f1"
+    definition              = "sha256:17fefba45ee5b4df7db579971c69eb7c25f95b2e336ec7211ae5523fbf7ac5df"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id

@@ -48,6 +48,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -274,7 +276,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:efae7257032d6f8e9bcacc2ee78a23560c1adb6eea5f390bf83d91aad85b47d6#1"
+                    "sha256:91269c2d0862558b1720d4e58e115212c19b065681cb138d327ad3a41f235240#1"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

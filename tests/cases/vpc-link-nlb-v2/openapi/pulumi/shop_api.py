@@ -98,6 +98,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -108,7 +110,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:75d06b6c5425e2785d5f667528cf0616c394b7085b7911dff3d8a2b15759d713"
+                    "sha256:31fce967549755d708c98af5cbed19adea796a733bf692234c85a80632e37ca7"
                 ),
                 "var.nlb_arn": args.nlb_arn,
                 "vpc_link.old.id": vpc_link_old.id,

@@ -36,8 +36,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -52,7 +54,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:75d06b6c5425e2785d5f667528cf0616c394b7085b7911dff3d8a2b15759d713"
+    definition            = "sha256:31fce967549755d708c98af5cbed19adea796a733bf692234c85a80632e37ca7"
     "var.nlb_arn"         = var.nlb_arn
     "vpc_link.old.id"     = aws_api_gateway_vpc_link.old.id
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id

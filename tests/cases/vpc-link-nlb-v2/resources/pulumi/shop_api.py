@@ -44,6 +44,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -152,7 +154,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:faa2425b37005a9f8f449e6492d924560a858e8f222b76ae014d133d2c5cd323#1"
+                    "sha256:9af419499712d65e13db54ec85c853b623f2f9d02b3a7950de35b25440658094#1"
                 ),
                 "var.nlb_arn": args.nlb_arn,
                 "vpc_link.old.id": vpc_link_old.id,

@@ -76,6 +76,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -86,7 +88,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a334c69ae707bd49d3494b6541d0f955fe399f7ffcdbe59012cbdb85dc05e8d6"
+                    "sha256:3bc0b0d90af8efca968ba53793d834a7a09d6999b29f52ca4d0320353487287a"
                 ),
                 "var.alb_arn": args.alb_arn,
             },

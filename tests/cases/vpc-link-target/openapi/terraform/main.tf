@@ -37,8 +37,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -53,7 +55,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition    = "sha256:a334c69ae707bd49d3494b6541d0f955fe399f7ffcdbe59012cbdb85dc05e8d6"
+    definition    = "sha256:3bc0b0d90af8efca968ba53793d834a7a09d6999b29f52ca4d0320353487287a"
     "var.alb_arn" = var.alb_arn
   }
 

@@ -40,6 +40,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -130,7 +132,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a334c69ae707bd49d3494b6541d0f955fe399f7ffcdbe59012cbdb85dc05e8d6#1"
+                    "sha256:3bc0b0d90af8efca968ba53793d834a7a09d6999b29f52ca4d0320353487287a#1"
                 ),
                 "var.alb_arn": args.alb_arn,
             },
