@@ -39,9 +39,18 @@ _RESPONSE = (
 _PLACEHOLDER = re.compile(r"(?<!\$)\{([^{}]+)\}")
 _DECLARED = re.compile(rf"method\.request\.(?:multivalue)?(?P<place>path|querystring|header)\.(?P<name>{_NAME})")
 
+_GATEWAY = (
+    (re.compile(rf"path\.(?P<rest>{_NAME})"), "method.request.path."),
+    (re.compile(rf"query\.(?P<rest>{_NAME})"), "method.request.querystring."),
+    (re.compile(rf"header\.(?P<rest>{_NAME})"), "method.request.header."),
+    (re.compile(rf"method\.request\.(?P<rest>(path|querystring|header)\.{_NAME})"), "method.request."),
+    *_COMMON,
+)
+
 REQUEST_FORMS = (
     "path.NAME, query.NAME, header.NAME, body, body.FIELD, context.NAME, stage.NAME or 'text' in single quotes"
 )
+GATEWAY_FORMS = "path.NAME, query.NAME, header.NAME, context.NAME, stage.NAME or 'text' in single quotes"
 RESPONSE_FORMS = "header.NAME, body, body.FIELD, context.NAME, stage.NAME or 'text' in single quotes"
 
 
@@ -53,6 +62,11 @@ def request_expression(text: str) -> str | None:
 def response_expression(text: str) -> str | None:
     """`header.ETag` as `integration.response.header.ETag`; None where it is not an expression over a response."""
     return _long(text, _RESPONSE)
+
+
+def gateway_expression(text: str) -> str | None:
+    """`header.Origin` as `method.request.header.Origin`; None where it is not an expression of a gateway response."""
+    return _long(text, _GATEWAY)
 
 
 def _long(text: str, forms: tuple[tuple[re.Pattern[str], str], ...]) -> str | None:

@@ -95,6 +95,9 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "resource": _without(r"[\n\r]"),
     "role": _without(r"[\n\r]"),
     "cache_namespace": plain,
+    "gateway_header": _without(r"['\n\r]"),
+    "gateway_template": lambda text: re.sub(r"[$#]", "", text).strip() or "x",
+    "gateway_body": lambda text: re.sub(r"\$(?=\{?[a-z])", "", text),
     "stage_description": str,
     "stage_variable": str,
 }
@@ -145,6 +148,12 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
                 "security_groups": ["sg-12345678"],
                 "tags": {"key": t["tag"]},
             },
+        },
+        "gateway_responses": {
+            "DEFAULT_4XX": {"headers": {"X-A": f"'{t['gateway_header']}'"}, "template": f"{t['gateway_template']}"},
+            "THROTTLED": {"template": {"text/plain": f"{t['gateway_template']} ${{var.v}}"}},
+            "UNAUTHORIZED": {"body": {"a": [t["gateway_body"], 1]}},
+            "WAF_FILTERED": {"body": f"x{t['gateway_body']}"},
         },
         "routes": _routes(t, body),
         "stages": {

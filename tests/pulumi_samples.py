@@ -5,6 +5,7 @@ from apigen.graph.resources import (
     CallerIdentity,
     Deployment,
     EndpointConfiguration,
+    GatewayResponse,
     Integration,
     IntegrationResponse,
     LambdaPermission,
@@ -220,7 +221,15 @@ def _route(pets: PathResource) -> tuple[Resource, ...]:
         response_templates={"application/json": Json({"region": REGION, "static": "yes", "none": None})},
         lifecycle=Lifecycle(replace_triggered_by=(integration.ref("type"),)),
     )
-    return method, integration, response, mapped
+    refused = GatewayResponse(
+        id="unauthorized",
+        rest_api_id=API,
+        response_type="UNAUTHORIZED",
+        status_code="401",
+        response_parameters={"gatewayresponse.header.X-Id": "context.requestId"},
+        response_templates={"application/json": '{"message":$context.error.messageString}'},
+    )
+    return method, integration, response, mapped, refused
 
 
 def _route_addresses() -> tuple[Address, ...]:

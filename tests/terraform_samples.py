@@ -5,6 +5,7 @@ from apigen.graph.resources import (
     CallerIdentity,
     Deployment,
     EndpointConfiguration,
+    GatewayResponse,
     Integration,
     IntegrationResponse,
     LambdaPermission,
@@ -182,7 +183,15 @@ def _route(api: RestApi, path: PathResource) -> tuple[Resource, ...]:
         rest_api_id=rest_api_id,
         resource_id=resource_id,
     )
-    return method, integration, response, mapped
+    refused = GatewayResponse(
+        id="unauthorized",
+        rest_api_id=rest_api_id,
+        response_type="UNAUTHORIZED",
+        status_code="401",
+        response_parameters={"gatewayresponse.header.X-Id": "context.requestId"},
+        response_templates={"application/json": '{"message":$context.error.messageString}'},
+    )
+    return method, integration, response, mapped, refused
 
 
 def _stage(api: RestApi, deployment: Deployment) -> Stage:

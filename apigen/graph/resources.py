@@ -185,6 +185,18 @@ class IntegrationResponse(Resource):
     content_handling: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayResponse(Resource):
+    """What API Gateway answers by itself in one kind of case."""
+
+    KIND: ClassVar[str] = "gateway_response"
+    rest_api_id: Text
+    response_type: str
+    status_code: str | None = None
+    response_parameters: Mapping[str, Text] | None = None
+    response_templates: Mapping[str, Text]
+
+
 # --- delivery ----------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +334,7 @@ KINDS: tuple[type[Resource], ...] = (
     Integration,
     MethodResponse,
     IntegrationResponse,
+    GatewayResponse,
     Deployment,
     Stage,
     MethodSettings,

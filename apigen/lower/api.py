@@ -10,7 +10,9 @@ from apigen.graph.resources import EndpointConfiguration, Resource, RestApi, Sta
 from apigen.graph.values import Address, Ref
 from apigen.interpolation import without_variables
 from apigen.lower.context import API, DATA_SOURCES, Context
+from apigen.lower.cors import preflights
 from apigen.lower.function import functions
+from apigen.lower.gateway_response import gateway_responses
 from apigen.lower.integration import Backend, Site, lower_integration
 from apigen.lower.link import links
 from apigen.lower.permission import permissions
@@ -29,6 +31,7 @@ def lower(spec: ApiSpec) -> Graph:
     context = Context(spec=spec, prefix=name.replace("_", "-"), functions=functions(spec), links=links(spec))
     sites = sorted(_sites(context), key=lambda site: (site.key.segments, site.key.method))
     backends = [(site, lower_integration(site)) for site in sites]
+    backends += preflights(backends, context)
     resources = canonical(tuple(_unique(_resources(context, backends))))
     return Graph(
         name=name if name[0].isalpha() else f"api_{name}",
@@ -50,6 +53,7 @@ def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterat
     definition: list[Resource] = list(path_resources(site.key for site, _ in backends))
     for site, backend in backends:
         definition += route_resources(site, backend)
+    definition += gateway_responses(spec)
     api = _rest_api(spec)
     own_links = {name: link.resource.address for name, link in context.links.items() if link.resource}
     yield api

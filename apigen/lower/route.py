@@ -73,11 +73,11 @@ def _method(site: Site, backend: Backend) -> Method:
         resource_id=_resource_id(site.key.segments),
         http_method=site.key.method,
         authorization=_AUTHORIZATION[authorizer],
-        request_parameters=_parameters(site, backend),
+        request_parameters=parameters(site, backend),
     )
 
 
-def _parameters(site: Site, backend: Backend) -> dict[str, bool] | None:
+def parameters(site: Site, backend: Backend) -> dict[str, bool] | None:
     """The parameters that clients may send, by AWS's name; true means required."""
     route = site.route
     found = {f"method.request.path.{name}": True for name in site.key.variables}
@@ -128,7 +128,7 @@ def _literal(value: Text) -> str:
 
 
 def _method_response(route: Route, status: str, mapped: Response | None, method: Method) -> MethodResponse:
-    headers = set(mapped.headers) if mapped else set()
+    headers = {*mapped.headers, *mapped.declared} if mapped else set()
     if status in route.responses:
         headers |= set(route.responses[status].headers)
     return MethodResponse(

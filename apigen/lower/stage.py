@@ -10,6 +10,7 @@ from apigen.graph.fingerprint import fingerprint
 from apigen.graph.pprint import expression
 from apigen.graph.resources import (
     Deployment,
+    GatewayResponse,
     Integration,
     IntegrationResponse,
     MethodResponse,
@@ -25,8 +26,8 @@ from apigen.lower.text import optional_text, text
 from apigen.spec import ApiSpec
 from apigen.spec.stage import Stage as StageSpec
 
-# A deployment of a method that lacks one of these is refused or broken; the rest is referred to by them.
-_ANSWERS = (Integration, MethodResponse, IntegrationResponse)
+# A deployment that lacks one of these is refused or broken; the rest is referred to by them.
+_ANSWERS = (Integration, MethodResponse, IntegrationResponse, GatewayResponse)
 
 
 def deployment(definition: Sequence[Resource]) -> Deployment:

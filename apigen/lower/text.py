@@ -53,10 +53,15 @@ def _template(source: str | TextFile) -> Text:
 
 
 def body_template(body: Any, content_type: str | None = None) -> dict[str, Text]:
-    """The template that renders `body` as it is: text, or any other value as JSON with sorted keys."""
+    """The template that renders `body` as it is."""
+    return {kind: literal_vtl(rendered) for kind, rendered in body_text(body, content_type).items()}
+
+
+def body_text(body: Any, content_type: str | None = None) -> dict[str, Text]:
+    """`body` by its content type: text, or any other value as JSON with sorted keys."""
     if isinstance(body, str):
-        return {content_type or "text/plain": literal_vtl(text(body))}
-    return {content_type or JSON_TYPE: literal_vtl(join(*_json(body)))}
+        return {content_type or "text/plain": text(body)}
+    return {content_type or JSON_TYPE: join(*_json(body))}
 
 
 def _json(value: Any) -> list[Text]:

@@ -13,6 +13,7 @@ from apigen.graph import Graph
 from apigen.graph.order import canonical
 from apigen.graph.resources import (
     Deployment,
+    GatewayResponse,
     Integration,
     IntegrationResponse,
     Lifecycle,
@@ -24,7 +25,7 @@ from apigen.graph.resources import (
 )
 from apigen.graph.values import Address, Json, Ref, Text, Value
 
-FOLDED = (PathResource, Method, Integration, MethodResponse, IntegrationResponse)
+FOLDED = (PathResource, Method, Integration, MethodResponse, IntegrationResponse, GatewayResponse)
 
 # The provider puts the document and then the arguments of the REST API itself, so title and version are only what
 # OpenAPI demands. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
@@ -80,12 +81,16 @@ def _document(graph: Graph) -> Mapping[str, Value]:
         verb = _ANY if method.http_method == "ANY" else method.http_method.lower()
         paths.setdefault(path, {})[verb] = _operation(method, parts)
     api = next(_of(graph.resources, RestApi))
-    return {
-        "openapi": "3.0.1",
-        "info": {"title": api.name, "version": _VERSION},
-        **_settings(api),
-        "paths": {path: {verb: paths[path][verb] for verb in sorted(paths[path])} for path in sorted(paths)},
-    }
+    own = {one.response_type: _gateway_response(one) for one in _of(graph.resources, GatewayResponse)}
+    return _set(
+        {
+            "openapi": "3.0.1",
+            "info": {"title": api.name, "version": _VERSION},
+            **_settings(api),
+            "paths": {path: {verb: paths[path][verb] for verb in sorted(paths[path])} for path in sorted(paths)},
+            "x-amazon-apigateway-gateway-responses": {name: own[name] for name in sorted(own)} or None,
+        }
+    )
 
 
 def _settings(api: RestApi) -> Mapping[str, Value]:
@@ -193,6 +198,17 @@ def _answer(response: IntegrationResponse) -> Mapping[str, Value]:
             "responseParameters": response.response_parameters,
             "responseTemplates": response.response_templates,
             "contentHandling": response.content_handling,
+        }
+    )
+
+
+def _gateway_response(response: GatewayResponse) -> Mapping[str, Value]:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.html"""
+    return _set(
+        {
+            "statusCode": response.status_code,
+            "responseParameters": response.response_parameters,
+            "responseTemplates": response.response_templates,
         }
     )
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from apigen.diagnostics import Diagnostic, Span
-from apigen.rules import api, authorizer, function, link, mapping, route, stage, variable
+from apigen.rules import api, authorizer, cors, function, gateway_response, link, mapping, route, stage, variable
 from apigen.rules.integration import (
     aws_service,
     content,
@@ -30,6 +30,8 @@ RULES: tuple[Rule, ...] = (
     *link.RULES,
     *route.RULES,
     *authorizer.RULES,
+    *cors.RULES,
+    *gateway_response.RULES,
     *mapping.RULES,
     *settings.RULES,
     *errors.RULES,

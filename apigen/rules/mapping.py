@@ -12,6 +12,7 @@ from apigen.mapping import (
     request_expression,
     response_expression,
 )
+from apigen.rules.gateway_response import header_expressions
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.rules.variable import texts
 from apigen.spec.integration import Integration, MockIntegration, ServiceIntegration
@@ -121,6 +122,7 @@ _STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)|\['(\w+)'\])
 def _stage_variables(subject: Subject) -> Iterator[Finding]:
     """A stage variable that a stage does not define is empty there: a URI breaks, a function is not found."""
     mapped = {use.path: use.long for use in _uses(subject) if use.long}
+    mapped |= {path: long for path, _, long in header_expressions(subject) if long}
     for path, source in texts(subject.data):
         if path[0] == "stages":
             continue

@@ -4,7 +4,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from apigen.spec.cors import Cors
 from apigen.spec.function import Function
+from apigen.spec.gateway_response import GatewayResponse, ResponseType
 from apigen.spec.integration.settings import Passthrough, Timeout
 from apigen.spec.link import Link
 from apigen.spec.route import ROUTE_KEY, Authorizer, Route
@@ -45,6 +47,10 @@ class ApiSpec(Model):
         default_factory=dict
     )
     """What the surrounding stack passes in, used as `${var.name}`."""
+    cors: Cors | None = None
+    """Which pages of other origins may call the routes that do not say otherwise; none unless set."""
+    gateway_responses: dict[ResponseType, Annotated[GatewayResponse, EmptyAsDefaults]] = Field(default_factory=dict)
+    """What API Gateway answers by itself, by type: `UNAUTHORIZED`, `THROTTLED`, `DEFAULT_4XX`, ..."""
     functions: dict[Name, Function] = Field(default_factory=dict)
     """Lambda functions that routes name."""
     links: dict[Name, Link] = Field(default_factory=dict)

@@ -50,6 +50,7 @@ _PATTERNS = {
     r"^[^\s/;]+/[^\s/;]+$": "a content type such as application/json, without parameters",
     r"^[a-z0-9-]+(\.[a-z0-9-]+)*$": "the endpoint prefix of a service, for example sqs",
     r"^[A-Za-z0-9]+$": "letters and digits",
+    r"^(\*|[A-Za-z0-9._-]+)$": "the name of a header, or '*'",
 }
 
 
@@ -88,7 +89,7 @@ def _value_error(kind: str, context: Mapping[str, Any], value: Any, last: str | 
     if kind == "string_pattern_mismatch":
         expected = _PATTERNS.get(context["pattern"], f"text that matches {context['pattern']}")
         return "bad-value", f"{_shown(value)} must be {expected}", ""
-    if kind in ("unreadable_file", "bad_arn", "bad_credentials", "unknown_key"):
+    if kind in ("unreadable_file", "bad_arn", "bad_credentials", "bad_origin", "unknown_key"):
         return kind.replace("_", "-"), "", ""
     return "bad-value", "", ""
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
+from apigen.spec.cors import Cors
 from apigen.spec.integration import (
     AwsServiceIntegration,
     BedrockIntegration,
@@ -161,6 +162,8 @@ class Route(Model):
     """Who may call; what `defaults` says unless set."""
     public: bool = False
     """Everybody may call, and that is meant. An open POST, PUT, PATCH, DELETE or ANY must say so."""
+    cors: Cors | None = None
+    """Which pages of other origins may call; what the API's `cors` says unless set. `false` turns it off."""
     request: MethodRequest = MethodRequest()
     """What clients send."""
     responses: dict[StatusKey, Annotated[MethodResponse, EmptyAsDefaults]] = Field(default_factory=dict)

@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "aws_api_gateway_integration": "integration",
         "aws_api_gateway_method_response": "method_response",
         "aws_api_gateway_integration_response": "integration_response",
+        "aws_api_gateway_gateway_response": "gateway_response",
         "aws_api_gateway_deployment": "deployment",
         "aws_api_gateway_stage": "stage",
         "aws_api_gateway_method_settings": "method_settings",
@@ -37,7 +38,15 @@ DATA = frozenset({"service", "caller_identity"})
 # What API Gateway and Lambda find by its place, not by an id: made first, a replacement overwrites the old one and is
 # then deleted in its place.
 OVERWRITING = frozenset(
-    {"method", "integration", "method_response", "integration_response", "method_settings", "lambda_permission"}
+    {
+        "method",
+        "integration",
+        "method_response",
+        "integration_response",
+        "gateway_response",
+        "method_settings",
+        "lambda_permission",
+    }
 )
 CREATE_FIRST, DELETE_FIRST, EITHER = "create first", "delete first", "either"
 

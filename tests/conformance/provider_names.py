@@ -15,12 +15,17 @@ from tests.terraform_schema import schema
 ENDINGS = ("", "_id", "_name", "s")
 
 
+# What pulumi-aws calls by another word than the provider.
+OTHER_WORDS = {"apigatewayresponse": "apigatewaygatewayresponse"}
+
+
 @cache
 def provider_type(token: str) -> str:
     """`aws_api_gateway_rest_api` of `aws:apigateway/restApi:RestApi`, `aws_service` of a function `getService`."""
     _, module, name = token.split(":")
     plain = f"{module.partition('/')[0].replace('index', '')}{name.removeprefix('get')}".lower()
-    (found,) = [known for known in _types() if known.removeprefix("aws_").replace("_", "") == plain]
+    wanted = OTHER_WORDS.get(plain, plain)
+    (found,) = [known for known in _types() if known.removeprefix("aws_").replace("_", "") == wanted]
     return found
 
 

@@ -13,7 +13,8 @@ from tests.conformance.normal import Form, Node, owner
 
 Operations: TypeAlias = dict[str, dict[str, Any]]
 
-FOLDED = ("resource", "method", "integration", "method_response", "integration_response")
+FOLDED = ("resource", "method", "integration", "method_response", "integration_response", "gateway_response")
+GATEWAY = "x-amazon-apigateway-gateway-responses"
 ANY = "x-amazon-apigateway-any-method"
 PLACES = {"path": "path", "query": "querystring", "header": "header"}
 # The provider's names of an integration's arguments by those of the document.
@@ -39,12 +40,19 @@ ANSWER = {
     "responseTemplates": "response_templates",
     "contentHandling": "content_handling",
 }
+GATEWAY_RESPONSE = {
+    "statusCode": "status_code",
+    "responseParameters": "response_parameters",
+    "responseTemplates": "response_templates",
+}
 
 
 def unfold(body: Mapping[str, Any]) -> Operations:
-    """The operations of a document, by `VERB /path`. A member that it does not know is an error."""
-    _only(body, {"openapi", "info", "paths", *SETTINGS})
-    return {
+    """The operations of a document, by `VERB /path`, and its gateway responses, by type. A member that it does not
+    know is an error."""
+    _only(body, {"openapi", "info", "paths", GATEWAY, *SETTINGS})
+    own = {kind: {"response": _gateway_response(one)} for kind, one in body.get(GATEWAY, {}).items()}
+    return own | {
         f"{'ANY' if verb == ANY else verb.upper()} {path}": _operation(operation)
         for path, verbs in body["paths"].items()
         for verb, operation in verbs.items()
@@ -64,6 +72,11 @@ def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
         "responses": {status: _headers(one) for status, one in operation["responses"].items()},
         "answers": _answers(integration.get("responses", {})),
     }
+
+
+def _gateway_response(given: Mapping[str, Any]) -> dict[str, Any]:
+    _only(given, {*GATEWAY_RESPONSE})
+    return {GATEWAY_RESPONSE[name]: value for name, value in given.items()}
 
 
 def _parameter(parameter: Mapping[str, Any]) -> tuple[str, bool]:
@@ -103,7 +116,7 @@ def _only(given: Mapping[str, Any], known: set[str]) -> None:
 
 
 def discrete(form: Form) -> Operations:
-    """The operations that the nodes of a form make together, by `VERB /path`."""
+    """The operations that the nodes of a form make together, by `VERB /path`, and gateway responses by type."""
     found: Operations = {}
     for node in _of(form, "method"):
         arguments = _values(node)
@@ -123,6 +136,8 @@ def discrete(form: Form) -> Operations:
     for node in _of(form, "integration_response"):
         said = _rest(node, "rest_api_id", "resource_id", "http_method", "status_code")
         found[_place(node, form)]["answers"][_values(node)["status_code"]] = said
+    for node in _of(form, "gateway_response"):
+        found[_values(node)["response_type"]] = {"response": _rest(node, "rest_api_id", "response_type")}
     return found
 
 

@@ -102,7 +102,7 @@ def test_what_has_no_identity_of_its_own_is_deleted_first() -> None:
     """Else the deletion of the old one would take the new one with it."""
     first = {resource.KIND for resource in SAMPLES if delete_before_replace(resource)}
     parts = {"method", "method_response", "integration", "integration_response", "method_settings"}
-    assert first == {*parts, "lambda_permission"}
+    assert first == {*parts, "gateway_response", "lambda_permission"}
 
 
 def test_what_must_outlive_its_successor_says_so() -> None:

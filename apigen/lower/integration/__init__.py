@@ -3,6 +3,7 @@
 from apigen.lower.integration.aws_service import lower_aws
 from apigen.lower.integration.backend import Backend, Response, Site
 from apigen.lower.integration.content import converted
+from apigen.lower.integration.cors import crossing
 from apigen.lower.integration.http import lower_http
 from apigen.lower.integration.lambda_ import lower_lambda
 from apigen.lower.integration.mock import lower_mock
@@ -23,7 +24,7 @@ __all__ = ["Backend", "Response", "Site", "lower_integration"]
 
 def lower_integration(site: Site) -> Backend:
     """The backend of the route at `site`."""
-    return converted(_backend(site), site.context.spec.binary_media_types)
+    return converted(crossing(site, _backend(site)), site.context.spec.binary_media_types)
 
 
 def _backend(site: Site) -> Backend:

@@ -21,13 +21,18 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """One integration response; `headers` by the client's header name."""
+    """One integration response; `headers` by the client's header name.
+
+    Attributes:
+        declared: further headers, which templates set.
+    """
 
     status: str
     pattern: str | None = None
     headers: Mapping[str, Text] = field(default_factory=dict)
     templates: Mapping[str, Text] = field(default_factory=dict)
     content_handling: str | None = None
+    declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,13 +40,13 @@ def response(status: str, source: ResponseBody, pattern: str | None, content_typ
     return Response(
         status=status,
         pattern=pattern,
-        headers={**_content_type(body), **mapped},
+        headers={**content_type_header(body), **mapped},
         templates=body,
         content_handling=source.content_handling,
     )
 
 
-def _content_type(body: Mapping[str, Text]) -> dict[str, Text]:
+def content_type_header(body: Mapping[str, Text]) -> dict[str, Text]:
     """The header for a body that is always of one type; without it clients are told application/json."""
     return {"Content-Type": f"'{next(iter(body))}'"} if len(body) == 1 and JSON_TYPE not in body else {}
 

@@ -74,6 +74,9 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             renames=_REST_API,
             delete_first=True,
         ),
+        "gateway_response": Binding(
+            token="aws:apigateway/response:Response", path="apigateway.Response", delete_first=True
+        ),
         "deployment": Binding(
             token="aws:apigateway/deployment:Deployment", path="apigateway.Deployment", renames=_REST_API
         ),

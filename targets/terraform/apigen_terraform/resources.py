@@ -20,6 +20,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "integration": "aws_api_gateway_integration",
         "method_response": "aws_api_gateway_method_response",
         "integration_response": "aws_api_gateway_integration_response",
+        "gateway_response": "aws_api_gateway_gateway_response",
         "deployment": "aws_api_gateway_deployment",
         "stage": "aws_api_gateway_stage",
         "method_settings": "aws_api_gateway_method_settings",

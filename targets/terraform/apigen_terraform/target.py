@@ -55,7 +55,7 @@ ONE_FILE = 40
 
 # Where the kinds go once a module is split; main.tf has all others.
 FILES: Mapping[str, tuple[str, ...]] = {
-    "routes.tf": ("resource", "method", "method_response"),
+    "routes.tf": ("resource", "method", "method_response", "gateway_response"),
     "integrations.tf": ("integration", "integration_response", "vpc_link", "vpc_link_v2"),
     "stages.tf": ("deployment", "stage", "method_settings"),
     "access.tf": ("lambda_permission", "role", "role_policy"),

@@ -1,0 +1,87 @@
+"""Turns CORS settings into OPTIONS methods, and into headers of the errors that API Gateway makes itself.
+
+Gateway responses have no templates that could tell several origins apart: theirs are not processed by the VTL engine.
+So these get `*` without credentials. Any page may read that API Gateway refused a request that was sent without
+cookies, which anybody can find out by sending it, and no page may read what it answers to one with cookies. Sending
+back whatever origin asks would let any page learn whether its visitor is logged in.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.gatewayResponse.html
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from apigen import crossing as facts
+from apigen.graph.values import Text
+from apigen.lower.context import Context
+from apigen.lower.integration.backend import Backend, Request, Response, Site
+from apigen.lower.integration.content import converted
+from apigen.lower.integration.cors import fixed_origin, headers, listed, reflecting
+from apigen.lower.route import parameters
+from apigen.lower.text import JSON_TYPE
+from apigen.origin import ANY
+from apigen.spec import ApiSpec, Route, RouteKey
+from apigen.spec.cors import Cors
+from apigen.spec.integration import MockIntegration
+
+# What the console of API Gateway allows.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors-console.html
+_HEADERS = ("Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token")
+
+
+def preflights(routes: Sequence[tuple[Site, Backend]], context: Context) -> Iterator[tuple[Site, Backend]]:
+    """An OPTIONS method for every path that needs one: open to everybody, answered by API Gateway itself."""
+    crossing = facts.settings(context.spec)
+    for segments, cors in sorted(facts.preflights(context.spec).items(), key=lambda item: item[0]):
+        here = [(site, it) for site, it in routes if site.key.segments == segments and site.key in crossing]
+        # Whoever else may call, browsers send no credentials with a preflight request.
+        route = Route(mock=MockIntegration(status=204), authorizer="none")
+        site = Site(key=RouteKey(facts.OPTIONS, segments), route=route, context=context)
+        yield site, converted(_preflight(cors, here, context.spec), context.spec.binary_media_types)
+
+
+def _preflight(cors: Cors, routes: Sequence[tuple[Site, Backend]], spec: ApiSpec) -> Backend:
+    sent = headers(_unread(cors))
+    sent["Access-Control-Allow-Methods"] = listed(_methods(cors, routes[0][0].key.segments, spec))
+    if allowed := _allowed_headers(cors, routes):
+        sent["Access-Control-Allow-Headers"] = listed(allowed)
+    if cors.max_age is not None:
+        sent["Access-Control-Max-Age"] = f"'{cors.max_age}'"
+    answer = Response(status="204", headers=sent)
+    return Backend(
+        type="MOCK",
+        request=Request(templates={JSON_TYPE: '{"statusCode": 204}'}, passthrough_behavior="NEVER"),
+        responses=(answer if fixed_origin(cors) is not None else reflecting(answer, cors),),
+    )
+
+
+def _unread(cors: Cors) -> Cors:
+    """Settings of a preflight request, whose answer no page reads."""
+    return cors.model_copy(update={"expose_headers": []})
+
+
+def _methods(cors: Cors, segments: tuple[str, ...], spec: ApiSpec) -> Sequence[str]:
+    if cors.methods is None:
+        return facts.methods(spec, segments)
+    return facts.EVERY_METHOD if "ANY" in cors.methods else cors.methods
+
+
+def _allowed_headers(cors: Cors, routes: Iterable[tuple[Site, Backend]]) -> Sequence[str]:
+    if cors.headers is not None:
+        return cors.headers
+    start = "method.request.header."
+    read = (name for site, backend in routes for name in parameters(site, backend) or {} if name.startswith(start))
+    known = {name.lower() for name in _HEADERS}
+    others = {name for name in (one.removeprefix(start) for one in read) if name.lower() not in known}
+    return (*_HEADERS, *sorted(others))
+
+
+def error_headers(spec: ApiSpec) -> dict[str, Text]:
+    """The headers of errors that API Gateway makes itself, whatever the route was; empty where no route has CORS."""
+    found = list(facts.settings(spec).values())
+    if not found:
+        return {}
+    origins = [origin for cors in found for origin in cors.origins]
+    exposed = sorted({name for cors in found for name in cors.expose_headers})
+    fixed = fixed_origin(Cors(origins=origins)) or ANY
+    allowed = any(cors.credentials for cors in found) and fixed != ANY
+    return headers(Cors(origins=[fixed], credentials=allowed, expose_headers=exposed))

@@ -1,0 +1,74 @@
+"""What an origin is, and a pattern of origins to the regular expression that matches them and nothing else.
+
+    https://shop.example.com   https://*.example.com   http://localhost:*   *
+
+A `*` in a host stands for one or more letters, digits and hyphens, so it crosses neither a dot nor what ends a host; as
+a port it stands for any number. https://html.spec.whatwg.org/multipage/browsers.html#origin
+"""
+
+import re
+
+ANY = "*"
+
+_LABEL = r"[a-z0-9_*-]+"
+_HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])"
+_ORIGIN = re.compile(rf"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>{_HOST})(?::(?P<port>[0-9]{{1,5}}|\*))?")
+_DOMAIN = re.compile(r".+\.[a-z0-9_-]+")
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+# What stands beside a variable; the rest of the origin is known only when it is passed in.
+_BESIDE_VARIABLE = re.compile(r"[a-z0-9+.:/_-]*")
+
+
+def is_pattern(origin: str) -> bool:
+    """Whether `origin` has a `*` and is more than that."""
+    return ANY in origin and origin != ANY
+
+
+def problem(origin: str) -> str:
+    """What is wrong with an origin or pattern; empty if nothing is."""
+    if origin == ANY:
+        return ""
+    if origin == "null":
+        return "every page in a sandbox sends 'null', so allowing it allows anybody"
+    match = _ORIGIN.fullmatch(origin)
+    return _no_match(origin) if match is None else _problem_of_parts(match)
+
+
+def _problem_of_parts(match: re.Match[str]) -> str:
+    if match["port"] and match["port"] == _DEFAULT_PORTS.get(match["scheme"]):
+        return f"browsers leave out the port {match['port']} of {match['scheme']}"
+    if ANY in match["host"] and not _DOMAIN.fullmatch(match["host"]):
+        return "a pattern ends in a domain, for example https://*.example.com"
+    if ANY in match[0] and "[" in match[0]:
+        return "a pattern cannot have an IPv6 address"
+    return ""
+
+
+def _no_match(origin: str) -> str:
+    if re.match(r"[^/]*://[^/]+/", origin):
+        return "nothing follows host and port, not even a slash"
+    if _ORIGIN.fullmatch(origin.lower()):
+        return "browsers send origins in lower case"
+    return "an origin is SCHEME://HOST or SCHEME://HOST:PORT"
+
+
+def problem_beside_variable(literal: str) -> str:
+    """What is wrong with the literal parts of an origin that holds a variable."""
+    if ANY in literal:
+        return "a pattern cannot hold a variable, whose dots would stand for any character"
+    return "" if _BESIDE_VARIABLE.fullmatch(literal) else "beside a variable only the characters of an origin may stand"
+
+
+def regular_expression(pattern: str) -> str:
+    """The regular expression for a pattern, to be matched in full. It has no backslash, quote, `$` or `#`, so that it
+    stands in VTL as it is."""
+    match = _ORIGIN.fullmatch(pattern)
+    assert match is not None, pattern
+    host = _escaped(match["host"]).replace("*", "[a-z0-9-]+")
+    port = "" if match["port"] is None else f":{match['port']}".replace("*", "[0-9]+")
+    return f"{_escaped(match['scheme'])}://{host}{port}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace(".", "[.]").replace("+", "[+]")
