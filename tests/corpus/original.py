@@ -66,7 +66,7 @@ def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **operation,
         "parameters": [{"required": False, **parameter} for parameter in operation.get("parameters", ())],
-        "responses": {status: _response(response) for status, response in operation["responses"].items()},
+        "responses": {status: _response(response) for status, response in operation.get("responses", {}).items()},
     }
 
 

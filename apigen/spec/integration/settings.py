@@ -180,7 +180,8 @@ class Transfer(Caching):
 
     response_transfer_mode: TransferMode | None = None
     """STREAM passes the response of a proxy on as it comes, for up to 15 minutes; BUFFERED, which is the default, when
-    it is complete. In the layout `resources`, write BUFFERED to take STREAM back."""
+    it is complete. What is streamed is neither cached nor compressed. In the layout `resources`, write BUFFERED to take
+    STREAM back."""
     timeout_ms: TransferTimeout | None = None
     """How long the backend may take, in milliseconds: 50 to 29000, which is the default; to 900000 with STREAM."""
 
