@@ -218,8 +218,17 @@ class Stage(Resource):
     deployment_id: Text
     stage_name: str
     description: Text | None = None
+    client_certificate_id: Text | None = None
     variables: Mapping[str, Text] | None = None
     xray_tracing_enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCertificate(Resource):
+    """A certificate with which the API shows HTTP backends that it is the caller."""
+
+    KIND: ClassVar[str] = "client_certificate"
+    description: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +345,7 @@ KINDS: tuple[type[Resource], ...] = (
     IntegrationResponse,
     GatewayResponse,
     Deployment,
+    ClientCertificate,
     Stage,
     MethodSettings,
     VpcLink,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from apigen import naming
 from apigen.graph import Graph, Output, Variable
 from apigen.graph.order import canonical, needs
-from apigen.graph.resources import EndpointConfiguration, Resource, RestApi, Stage
+from apigen.graph.resources import ClientCertificate, EndpointConfiguration, Resource, RestApi, Stage
 from apigen.graph.values import Address, Ref
 from apigen.interpolation import without_variables
 from apigen.lower.context import API, DATA_SOURCES, Context
@@ -123,3 +123,13 @@ def _outputs(resources: tuple[Resource, ...]) -> Iterator[Output]:
         description="ARN of each stage, by its name; a web ACL is associated with it.",
         value={stage.stage_name: stage.ref("arn") for stage in served},
     )
+    own = {resource.id: resource for resource in resources if isinstance(resource, ClientCertificate)}
+    if own:
+        yield Output(
+            name="client_certificates",
+            description="PEM text of the certificate of each stage that has its own; its backends are told to trust it.",
+            # A stage and its certificate have the same id.
+            value={
+                stage.stage_name: own[stage.id].ref("pem_encoded_certificate") for stage in served if stage.id in own
+            },
+        )

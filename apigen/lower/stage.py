@@ -9,10 +9,12 @@ from apigen import naming
 from apigen.graph.fingerprint import fingerprint
 from apigen.graph.pprint import expression
 from apigen.graph.resources import (
+    ClientCertificate,
     Deployment,
     GatewayResponse,
     Integration,
     IntegrationResponse,
+    Lifecycle,
     MethodResponse,
     MethodSettings,
     Resource,
@@ -57,6 +59,7 @@ def _runtime_values(definition: Iterable[Resource]) -> Iterator[tuple[str, Text]
 def stages(spec: ApiSpec, links: Mapping[str, Address]) -> Iterator[Resource]:
     """All stages with their settings."""
     for name, settings in sorted(spec.stages.items()):
+        certificate = _client_certificate(name, settings)
         stage = Stage(
             id=naming.key(name),
             label=f"Stage {name}",
@@ -64,13 +67,37 @@ def stages(spec: ApiSpec, links: Mapping[str, Address]) -> Iterator[Resource]:
             deployment_id=Ref(Address(Deployment.KIND, "this"), "id"),
             stage_name=name,
             description=optional_text(settings.description),
+            client_certificate_id=_certificate_id(settings, certificate),
             variables={key: text(settings.variables[key]) for key in sorted(settings.variables)} or None,
             xray_tracing_enabled=settings.tracing,
             # A link can be deleted only when no stage serves a deployment that uses it any more.
             depends_on=tuple(links.values()),
         )
+        if certificate is not None:
+            yield certificate
         yield stage
         yield from _method_settings(stage, settings)
+
+
+def _client_certificate(name: str, settings: StageSpec) -> ClientCertificate | None:
+    """The stage's own certificate, if it has one."""
+    wanted = settings.client_certificate
+    if wanted is None or wanted.id is not None:
+        return None
+    return ClientCertificate(
+        id=naming.key(name),
+        label=f"Stage {name} to its backends",
+        description=optional_text(wanted.description),
+        # A certificate that a stage uses cannot be deleted, so a new one must take over first.
+        # https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteClientCertificate.html
+        lifecycle=Lifecycle(create_before_destroy=True),
+    )
+
+
+def _certificate_id(settings: StageSpec, own: ClientCertificate | None) -> Text | None:
+    if own is not None:
+        return own.ref("id")
+    return optional_text(settings.client_certificate.id) if settings.client_certificate else None
 
 
 def _method_settings(stage: Stage, settings: StageSpec) -> Iterator[MethodSettings]:

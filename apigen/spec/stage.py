@@ -1,8 +1,8 @@
 """Stages: the names under which an API is served, and how."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from apigen.spec.types import Model, UpperCase
 
@@ -31,6 +31,22 @@ class Logs(Model):
     """Whether whole requests and responses are logged. They may hold personal data."""
 
 
+class ClientCertificate(Model):
+    """A certificate of the API's own, or an existing one by id.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html
+    """
+
+    id: str | None = Field(default=None, min_length=1)
+    """Id of an existing certificate."""
+    description: str | None = Field(default=None, min_length=1)
+    """What the certificate is for, as the console shows it. Not with `id`."""
+
+
+def _own(value: Any) -> Any:
+    return {True: {}, False: None}[value] if isinstance(value, bool) else value
+
+
 class Stage(Model):
     """A stage.
 
@@ -41,6 +57,10 @@ class Stage(Model):
     """Shown in the console."""
     variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")], str] = Field(default_factory=dict)
     """Stage variables, used as `${stageVariables.name}` or `stage.name`."""
+    client_certificate: Annotated[
+        ClientCertificate | None, BeforeValidator(_own, ClientCertificate | bool | None)
+    ] = None
+    """How HTTP backends know the API: `true` makes a certificate, `{id: ...}` names one."""
     throttle: Throttle | None = None
     """Limits for all methods of the stage."""
     logs: Logs | None = None

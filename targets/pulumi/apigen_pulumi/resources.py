@@ -80,6 +80,9 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         "deployment": Binding(
             token="aws:apigateway/deployment:Deployment", path="apigateway.Deployment", renames=_REST_API
         ),
+        "client_certificate": Binding(
+            token="aws:apigateway/clientCertificate:ClientCertificate", path="apigateway.ClientCertificate"
+        ),
         "stage": Binding(
             token="aws:apigateway/stage:Stage",
             path="apigateway.Stage",

@@ -22,6 +22,7 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "integration_response": "aws_api_gateway_integration_response",
         "gateway_response": "aws_api_gateway_gateway_response",
         "deployment": "aws_api_gateway_deployment",
+        "client_certificate": "aws_api_gateway_client_certificate",
         "stage": "aws_api_gateway_stage",
         "method_settings": "aws_api_gateway_method_settings",
         "vpc_link": "aws_api_gateway_vpc_link",

@@ -57,7 +57,7 @@ ONE_FILE = 40
 FILES: Mapping[str, tuple[str, ...]] = {
     "routes.tf": ("resource", "method", "method_response", "gateway_response"),
     "integrations.tf": ("integration", "integration_response", "vpc_link", "vpc_link_v2"),
-    "stages.tf": ("deployment", "stage", "method_settings"),
+    "stages.tf": ("deployment", "client_certificate", "stage", "method_settings"),
     "access.tf": ("lambda_permission", "role", "role_policy"),
 }
 
