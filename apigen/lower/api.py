@@ -127,7 +127,7 @@ def _outputs(resources: tuple[Resource, ...]) -> Iterator[Output]:
     if own:
         yield Output(
             name="client_certificates",
-            description="PEM text of the certificate of each stage that has its own; its backends are told to trust it.",
+            description="PEM text of the client certificate of each stage that has its own.",
             # A stage and its certificate have the same id.
             value={
                 stage.stage_name: own[stage.id].ref("pem_encoded_certificate") for stage in served if stage.id in own

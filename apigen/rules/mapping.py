@@ -51,6 +51,8 @@ def _request_expressions(integration: Integration) -> Iterator[tuple[Path, str]]
         yield from ((("request", box, name), source) for name, source in mapped.items())
     if isinstance(integration, ServiceIntegration):
         yield from integration.expressions()
+    if isinstance(integration, MockIntegration) and integration.redirect:
+        yield from ((("redirect", "values", name), source) for name, source in integration.redirect.values.items())
     yield from ((("cache_key_parameters", index), key) for index, key in enumerate(integration.cache_key_parameters))
 
 

@@ -9,7 +9,9 @@ from apigen.spec.integration.http import HttpBackend
 from apigen.spec.types import has_variable
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html"
-_CERTIFICATE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html"
+_CERTIFICATE = (
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html"
+)
 _VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]{0,512}")
 
 

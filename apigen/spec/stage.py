@@ -57,9 +57,9 @@ class Stage(Model):
     """Shown in the console."""
     variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")], str] = Field(default_factory=dict)
     """Stage variables, used as `${stageVariables.name}` or `stage.name`."""
-    client_certificate: Annotated[
-        ClientCertificate | None, BeforeValidator(_own, ClientCertificate | bool | None)
-    ] = None
+    client_certificate: Annotated[ClientCertificate | None, BeforeValidator(_own, ClientCertificate | bool | None)] = (
+        None
+    )
     """How HTTP backends know the API: `true` makes a certificate, `{id: ...}` names one."""
     throttle: Throttle | None = None
     """Limits for all methods of the stage."""

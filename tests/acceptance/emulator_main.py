@@ -6,6 +6,7 @@
   (function, qualifier, type, payload) in $LAMBDA_CALLS.
 * The settings of a method can have a path of several segments, and be removed from a stage; by itself the emulator
   knows one segment, and removal of `*/*` only.
+* A stage keeps the id of its client certificate; by itself the emulator forgets it.
 * `$util.escapeJavaScript` turns a single quote into an escaped one, as AWS says that it does; by itself the emulator
   leaves it, so that what undoes this in templates would take away a backslash of the text.
 * Templates can loop over the names of headers, as over those of other parameters; by itself the emulator has none.
@@ -47,6 +48,7 @@ UPDATE_REST_API = ApigatewayNextGenProvider.update_rest_api
 UPDATE_STAGE = ApigatewayNextGenProvider.update_stage
 IMPORT = importing.import_api_from_openapi_spec
 DELETE_DEPLOYMENT = ApigatewayNextGenProvider.delete_deployment
+STAGE_JSON = Stage.to_json
 PATCH_METHOD_SETTING = Stage._patch_method_setting
 
 
@@ -119,15 +121,23 @@ def update_rest_api(self, context, rest_api_id, patch_operations=None, **rest):
 
 @functools.wraps(UPDATE_STAGE)
 def update_stage(self, context, rest_api_id, stage_name, patch_operations=None, **rest):
-    """Takes removals of method settings out of the operations and makes them itself."""
+    """Takes removals of method settings and the client certificate out of the operations and sees to them itself."""
     stage = get_moto_rest_api(context, rest_api_id).stages.get(stage_name)
     settings = stage.method_settings if stage else {}
     left = []
     for operation in patch_operations or []:
         key = operation["path"].removeprefix("/")
-        if operation["op"] != "remove" or settings.pop(key, None) is None:
+        if key == "clientCertificateId" and stage:
+            stage.client_certificate = operation.get("value")
+        elif operation["op"] != "remove" or settings.pop(key, None) is None:
             left.append(operation)
     return UPDATE_STAGE(self, context, rest_api_id, stage_name, patch_operations=left, **rest)
+
+
+@functools.wraps(STAGE_JSON)
+def stage_json(self):
+    certificate = getattr(self, "client_certificate", None)
+    return {**STAGE_JSON(self), **({"clientCertificateId": certificate} if certificate else {})}
 
 
 def patch_method_setting(self, resource_path_and_method, key, value):
@@ -176,6 +186,7 @@ ApigatewayNextGenProvider.update_stage = update_stage
 importing.import_api_from_openapi_spec = import_document
 ApigatewayNextGenProvider.delete_deployment = delete_deployment
 Stage._patch_method_setting = patch_method_setting
+Stage.to_json = stage_json
 
 if __name__ == "__main__":
     sys.exit(main.main())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 import pytest
 
@@ -180,3 +180,87 @@ def test_the_body_of_an_error_is_hidden(api: Api, path: str, answered: int, text
     """Expects: a message of our own, and nothing of the backend's."""
     answer = api.send("GET", path)
     assert (answer.status, json.loads(answer.body)) == (answered, {"message": text})
+
+
+def test_a_redirect_leads_to_the_address_of_the_spec(api: Api) -> None:
+    """Expects: the status and the address as it was written."""
+    answer = api.send("GET", "/old")
+    assert (answer.status, answer.headers["location"]) == (301, "https://new.example.com/#top")
+
+
+@hostile
+def test_a_redirect_keeps_its_host_and_the_values_of_the_client(api: Api, text: str) -> None:
+    """Expects: the same host, and a path and a query whose values are what the client sent."""
+    answer = api.send("GET", "/old/" + quote(text, safe=""))
+    to = urlsplit(answer.headers["location"])
+    assert (answer.status, to.scheme, to.netloc, to.query, to.fragment) == (308, "https", "new.example.com", "", "")
+    assert unquote(to.path) == f"/pets/{text}"
+    header = "".join(character for character in text if " " <= character <= "~").strip()
+    answer = api.send("GET", "/search", query={"q": text}, headers={"X-From": header})
+    to = urlsplit(answer.headers["location"])
+    assert (answer.status, to.netloc, to.path) == (303, "new.example.com", "/find")
+    assert parse_qs(to.query, keep_blank_values=True) == {"q": [text], "tier": ["gold"], "from": [header]}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs/a/b%20c",
+        "/docs//evil.example",
+        "/docs/%5C%5Cevil.example",
+        "/docs/@evil.example",
+        "/docs/x%0D%0AX-Evil:1/y+z",
+    ],
+)
+def test_a_greedy_redirect_keeps_its_slashes_and_its_host(api: Api, path: str) -> None:
+    """Expects: what follows the host is what followed in the request, on one line."""
+    answer = api.send("GET", path)
+    to = urlsplit(answer.headers["location"])
+    assert (answer.status, to.netloc, to.fragment) == (302, "new.example.com", "top")
+    assert unquote(to.path) == unquote(path.removeprefix("/docs"))
+    assert "x-evil" not in answer.headers
+
+
+def test_a_value_that_is_missing_is_empty(api: Api) -> None:
+    """Expects: an address without it, and no reference of VTL."""
+    answer = api.send("GET", "/search")
+    assert answer.headers["location"] == "https://new.example.com/find?q=&tier=gold&from="
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind", "body"),
+    [
+        ("/health", 200, "application/json", '{"status": "ok"}'),
+        ("/json", 200, "application/problem+json", '{"title": "it\'s"}'),
+        ("/text", 200, "text/plain", 'a "b" $c'),
+        ("/html", 503, "text/html", "<h1 a='b'>Closed</h1>"),
+        ("/xml", 200, "application/xml", '<shop open="no"/>'),
+    ],
+)
+def test_a_mock_answers_with_its_type_and_body(api: Api, path: str, status: int, kind: str, body: str) -> None:
+    """Expects: the body as it was written, under its own type; a health check that nobody keeps."""
+    answer = api.send("GET", path)
+    assert (answer.status, answer.headers["content-type"], answer.body) == (status, kind, body)
+    assert answer.headers.get("cache-control") == ("no-store" if path == "/health" else None)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status", "call"),
+    [
+        ("path", 410, {}),
+        ("query", 411, {"query": {"q": "query"}}),
+        ("header", 412, {"headers": {"X-From": "header"}}),
+        ("body", 413, {"json": {"a": {"b": "body"}}}),
+        ("stage", 414, {"json": {"stage": "gold"}}),
+        ("default", 200, {"json": {"a": {"b": "' == '' || '1"}}}),
+    ],
+)
+def test_a_mock_chooses_by_every_part_of_a_request(api: Api, chosen: str, status: int, call: dict[str, Any]) -> None:
+    """Expects: the answer whose condition holds, or the default."""
+    answer = api.send("POST", f"/chosen/{chosen}", **{"json": {}, **call})
+    assert (answer.status, answer.body) == (status, chosen)
+
+
+def test_a_stage_has_a_certificate_whose_text_its_backends_can_be_given(api: Api) -> None:
+    """Expects: the text by the name of the stage; the emulator's certificates all have this one."""
+    assert api.outputs["client_certificates"] == {"v1": "testcert-123"}

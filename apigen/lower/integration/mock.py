@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from apigen.graph.values import Text, join
 from apigen.lower.integration.backend import Backend, Response, Site
+from apigen.lower.integration.redirect import redirect
 from apigen.lower.integration.settings import request, response
 from apigen.lower.text import JSON_TYPE, text
 from apigen.spec.integration import MockIntegration
@@ -15,14 +16,25 @@ from apigen.spec.integration.mock import MockResponse
 
 def lower_mock(site: Site, integration: MockIntegration) -> Backend:
     """Fixed answers."""
+    integration = _PRESETS[integration.preset] if integration.preset else integration
     sent = request(site, integration.request)
     if not sent.templates:
         sent = replace(sent, templates={JSON_TYPE: _chooser(integration)})
+    reads = tuple(integration.redirect.values.values()) if integration.redirect else ()
     # Parameters for a backend that is not there would be refused or ignored.
-    return Backend(type="MOCK", request=replace(sent, parameters={}), responses=_responses(integration))
+    sent = replace(sent, parameters={}, reads=reads)
+    return Backend(type="MOCK", request=sent, responses=_responses(site, integration))
 
 
-def _responses(integration: MockIntegration) -> tuple[Response, ...]:
+# https://www.rfc-editor.org/rfc/rfc9111#name-no-store-2
+_PRESETS = {
+    "health_check": MockIntegration(status=200, body={"status": "ok"}, headers={"Cache-Control": "'no-store'"}),
+}
+
+
+def _responses(site: Site, integration: MockIntegration) -> tuple[Response, ...]:
+    if integration.redirect is not None:
+        return (redirect(site, integration.redirect, _redirect_status(integration), integration.headers),)
     if integration.status is not None:
         only = MockResponse(headers=integration.headers, body=integration.body)
         return (response(str(integration.status), only, None, integration.content_type),)
@@ -32,6 +44,8 @@ def _responses(integration: MockIntegration) -> tuple[Response, ...]:
 
 def _chooser(integration: MockIntegration) -> Text:
     """The template that renders `{"statusCode": N}` for the first condition that holds, in the order of statuses."""
+    if integration.redirect is not None:
+        return _status(_redirect_status(integration))
     if integration.status is not None:
         return _status(str(integration.status))
     conditional = [(status, it.when) for status, it in sorted(integration.responses.items()) if it.when]
@@ -46,3 +60,7 @@ def _chooser(integration: MockIntegration) -> Text:
 
 def _status(status: str) -> str:
     return f'{{"statusCode": {status}}}'
+
+
+def _redirect_status(integration: MockIntegration) -> str:
+    return str(integration.status or 302)

@@ -1,10 +1,13 @@
 """Rules about mock integrations."""
 
+import re
 from collections.abc import Iterator
 
 from apigen.diagnostics import Path
-from apigen.rules.rule import Finding, Rule, Subject
+from apigen.mapping import placeholders
+from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.integration import MockIntegration
+from apigen.spec.integration.mock import Redirect
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html"
 
@@ -16,17 +19,36 @@ def _mocks(subject: Subject) -> Iterator[tuple[Path, MockIntegration]]:
 
 
 def _form(subject: Subject) -> Iterator[Finding]:
-    """A mock has one status with its body and headers, or several responses that conditions choose from."""
+    """A mock has one status with its body and headers, or several responses that conditions choose from, or it is a
+    redirect or a preset."""
     for path, mock in _mocks(subject):
-        if (mock.status is None) == (not mock.responses):
-            yield Finding(path=path, message="a mock needs one of 'status' and 'responses'", on_key=True)
-        elif mock.responses:
-            for key in ("body", "headers", "content_type"):
-                if getattr(mock, key):
-                    message = f"'{key}' goes with 'status', or inside one of the responses"
-                    yield Finding(path=(*path, key), message=message, on_key=True)
-        elif mock.content_type and mock.body is None:
+        chosen = [key for key in ("preset", "redirect", "responses", "status") if getattr(mock, key)]
+        if not chosen:
+            help_ = "or a 'redirect' or a 'preset'"
+            message = "a mock needs one of 'status' and 'responses'"
+            yield Finding(path=path, message=message, help=help_, on_key=True)
+            continue
+        yield from _beside(path, mock, chosen[0])
+        if mock.content_type and mock.body is None and chosen[0] == "status":
             yield Finding(path=(*path, "content_type"), message="there is no 'body' of this type", on_key=True)
+
+
+_BESIDE = {
+    "preset": ("redirect", "responses", "status", "body", "headers", "content_type"),
+    "redirect": ("responses", "body", "content_type"),
+    "responses": ("status", "body", "headers", "content_type"),
+    "status": (),
+}
+
+
+def _beside(path: Path, mock: MockIntegration, chosen: str) -> Iterator[Finding]:
+    """What contradicts the kind of mock that is chosen."""
+    for key in _BESIDE[chosen]:
+        if getattr(mock, key) and chosen == "responses" and key != "status":
+            message = f"'{key}' goes with 'status', or inside one of the responses"
+            yield Finding(path=(*path, key), message=message, on_key=True)
+        elif getattr(mock, key):
+            yield Finding(path=(*path, key), message=f"'{key}' does not go with '{chosen}'", on_key=True)
 
 
 def _choice(subject: Subject) -> Iterator[Finding]:
@@ -50,6 +72,41 @@ def _choice(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=(*path, "status"), message=message, on_key=True)
 
 
+# A host, or a variable that may hold the whole start, and then what may have placeholders.
+_ADDRESS = re.compile(r"(https?://|(?=\$))(\$\{var\.\w+\}|[^\s/?#{}'\"\\$<>])+([/?#](\$\{var\.\w+\}|[^\s'\"\\$<>])*)?")
+_MOVED = (301, 302, 303, 307, 308)
+
+
+def _redirect(subject: Subject) -> Iterator[Finding]:
+    """A redirect has a status of its kind and leads to a host that is fixed. Placeholders stand after the host: whoever
+    could choose it would send clients of this API to a place of their own."""
+    for site in subject.routes:
+        mock = site.route.mock
+        if mock is None or mock.redirect is None:
+            continue
+        path: Path = (*site.path, "mock")
+        if mock.status is not None and mock.status not in _MOVED:
+            help_ = f"one of {', '.join(map(str, _MOVED))}"
+            yield Finding(path=(*path, "status"), message=f"{mock.status} does not redirect", help=help_)
+        url = mock.redirect.url
+        if not _ADDRESS.fullmatch(url):
+            message = f"'{url}' is not an http:// or https:// address with a fixed host"
+            yield Finding(path=(*path, "redirect", "url"), message=message)
+        yield from _values(site, (*path, "redirect"), mock.redirect)
+
+
+def _values(site: RouteSite, path: Path, redirect: Redirect) -> Iterator[Finding]:
+    wanted = placeholders(redirect.url)
+    for name in wanted:
+        if name not in site.key.variables and name not in redirect.values:
+            message = f"nothing fills '{{{name}}}': {site.key} has no such path variable"
+            yield Finding(path=(*path, "url"), message=message, help=f"add '{name}' to 'values'")
+    for name in redirect.values:
+        if name not in wanted:
+            message = f"there is no '{{{name}}}' in the address to fill"
+            yield Finding(path=(*path, "values", name), message=message, on_key=True)
+
+
 def _parameters(subject: Subject) -> Iterator[Finding]:
     """There is no backend that could get them. A response is chosen by the request template."""
     for path, mock in _mocks(subject):
@@ -61,6 +118,7 @@ def _parameters(subject: Subject) -> Iterator[Finding]:
 
 RULES = (
     Rule(name="mock-form", summary="A mock has a status or responses.", check=_form, page=_PAGE),
+    Rule(name="bad-redirect", summary="A redirect leads to a fixed host.", check=_redirect, page=_PAGE),
     Rule(name="mock-choice", summary="A mock chooses its response in one way.", check=_choice, page=_PAGE),
     Rule(name="mock-parameters", summary="A mock maps no parameters.", check=_parameters, page=_PAGE),
 )

@@ -31,9 +31,7 @@ class ShopApi(pulumi.ComponentResource):
     """ARN of each stage, by its name; a web ACL is associated with it."""
 
     client_certificates: pulumi.Output[dict[str, str]]
-    """PEM text of the certificate of each stage that has its own; its backends are told to trust
-    it.
-    """
+    """PEM text of the client certificate of each stage that has its own."""
 
     def __init__(
         self,

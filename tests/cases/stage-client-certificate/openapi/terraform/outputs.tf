@@ -31,7 +31,7 @@ output "stage_arns" {
 }
 
 output "client_certificates" {
-  description = "PEM text of the certificate of each stage that has its own; its backends are told to trust it."
+  description = "PEM text of the client certificate of each stage that has its own."
   value = {
     prod = aws_api_gateway_client_certificate.prod.pem_encoded_certificate
     uat  = aws_api_gateway_client_certificate.uat.pem_encoded_certificate
