@@ -181,8 +181,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -197,7 +199,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:ad0082f59d2ba6e8ce771df5423b18716d8dfaef964465a772834d82cda7580c"
+    definition = "sha256:7339a045899fc88a17d1acf14ae1d01a4553ccaf09d97abdeb072b18eaa5f0bb"
   }
 
   lifecycle {

@@ -30,6 +30,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -340,7 +342,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ad0082f59d2ba6e8ce771df5423b18716d8dfaef964465a772834d82cda7580c#1"
+                    "sha256:7339a045899fc88a17d1acf14ae1d01a4553ccaf09d97abdeb072b18eaa5f0bb#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -238,6 +238,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -248,7 +250,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7f1816151271cfde312e0f231877f173321932040f0e687944c549d780f7118c"
+                    "sha256:e8cae511f5fcbb6325c6d9621f79fe5f4f24c3b3730b69663a443ba039b2dcc1"
                 ),
                 "var.shop_url": args.shop_url,
             },

@@ -221,8 +221,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -237,7 +239,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition     = "sha256:7f1816151271cfde312e0f231877f173321932040f0e687944c549d780f7118c"
+    definition     = "sha256:e8cae511f5fcbb6325c6d9621f79fe5f4f24c3b3730b69663a443ba039b2dcc1"
     "var.shop_url" = var.shop_url
   }
 

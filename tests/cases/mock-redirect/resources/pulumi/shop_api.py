@@ -40,6 +40,8 @@ class ShopApi(pulumi.ComponentResource):
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -415,7 +417,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7f1816151271cfde312e0f231877f173321932040f0e687944c549d780f7118c#1"
+                    "sha256:e8cae511f5fcbb6325c6d9621f79fe5f4f24c3b3730b69663a443ba039b2dcc1#1"
                 ),
                 "var.shop_url": args.shop_url,
             },

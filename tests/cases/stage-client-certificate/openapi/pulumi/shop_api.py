@@ -64,6 +64,8 @@ class ShopApi(pulumi.ComponentResource):
             ),
             put_rest_api_mode="overwrite",
             fail_on_warnings=True,
+            binary_media_types=[],
+            minimum_compression_size="-1",
             endpoint_configuration={"types": "REGIONAL"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -74,7 +76,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:64bca776206d63653f4562023993c2067ba53830ec9ac586ef097d627213576d"
+                    "sha256:cc4d4301385080705796ec93607075a9c37a7f0446ec6d449cb590bb52d637ce"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -21,8 +21,10 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode = "overwrite"
-  fail_on_warnings  = true
+  put_rest_api_mode        = "overwrite"
+  fail_on_warnings         = true
+  binary_media_types       = []
+  minimum_compression_size = "-1"
 
   endpoint_configuration {
     types = ["REGIONAL"]
@@ -37,7 +39,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:64bca776206d63653f4562023993c2067ba53830ec9ac586ef097d627213576d"
+    definition = "sha256:cc4d4301385080705796ec93607075a9c37a7f0446ec6d449cb590bb52d637ce"
   }
 
   lifecycle {
