@@ -3,6 +3,7 @@
 from apigen.graph import Graph, Output, Variable
 from apigen.graph.resources import (
     CallerIdentity,
+    ClientCertificate,
     Deployment,
     EndpointConfiguration,
     GatewayResponse,
@@ -71,6 +72,7 @@ def _around() -> tuple[Resource, ...]:
         CallerIdentity(id="this"),
         VpcLink(id="core", name="orders-core", target_arns=(Var("class"),)),
         VpcLinkV2(id="core", name="core", security_group_ids=(), subnet_ids=("a", Var("class")), tags={"t": "v"}),
+        ClientCertificate(id="prod", label="stage prod", description="orders"),
         LambdaPermission(
             id="orders",
             label="function orders",

@@ -3,6 +3,7 @@
 from apigen.graph import Graph, Output, Variable
 from apigen.graph.resources import (
     CallerIdentity,
+    ClientCertificate,
     Deployment,
     EndpointConfiguration,
     GatewayResponse,
@@ -54,6 +55,7 @@ def around() -> tuple[Resource, ...]:
         caller,
         LINK,
         VpcLinkV2(id="second", name="second", security_group_ids=("sg-1",), subnet_ids=("a", Var("core_nlb_arn"))),
+        ClientCertificate(id="prod", label="Stage prod to its backends", description="orders"),
         role,
         RolePolicy(id="events", name="events", role=role.ref("id"), policy=policy),
     )

@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "aws_api_gateway_gateway_response": "gateway_response",
         "aws_api_gateway_deployment": "deployment",
         "aws_api_gateway_stage": "stage",
+        "aws_api_gateway_client_certificate": "client_certificate",
         "aws_api_gateway_method_settings": "method_settings",
         "aws_api_gateway_vpc_link": "vpc_link",
         "aws_apigatewayv2_vpc_link": "vpc_link_v2",
