@@ -253,6 +253,35 @@ def test_an_item_is_stored_with_its_types_and_comes_back_as_plain_json(api: Api,
     assert api.get("/pets/7/name") == {"name": text}
 
 
+@hostile
+def test_named_attributes_are_answered_and_no_others(api: Api, text: str) -> None:
+    """Expects: just these with what is in the table, null for one that the item lacks, 404 where there is no item."""
+    body = {"name": text, "shop": "s", "price": 1.5, "sold": False, "tags": [text], "sizes": [1], "notes": [text]}
+    assert api.send("PUT", "/pets/named", body).status == 200
+    shown = {"id": "named", **body, "color": None}
+    del shown["shop"]
+    assert api.get("/pets/named/shown") == shown
+    assert api.send("GET", "/pets/none/shown").status == 404
+
+
+def test_a_page_of_named_attributes_says_where_the_next_one_starts(api: Api) -> None:
+    """Expects: every item once, with these attributes only, and no next page after the last."""
+    for id_ in ("p1", "p2"):
+        api.send("PUT", f"/pets/{id_}", {"name": id_, "shop": "s"})
+    found: list[Any] = []
+    query: dict[str, str] = {}
+    while True:
+        page = api.get("/shown", **query)
+        found += page["items"]
+        if "next" not in page:
+            break
+        assert sorted(page["next"]) == ["id"]
+        query = {"next": page["next"]["id"]}
+    assert {tuple(sorted(item)) for item in found} == {("id", "name")}
+    ids = [item["id"] for item in found]
+    assert len(ids) == len({*ids}) and {"p1", "p2"} <= {*ids}
+
+
 @printable
 def test_an_item_is_found_by_whatever_its_key_is(api: Api, text: str) -> None:
     """Expects: the variable of the path is one value, as it stands in the URL, and changes nothing else."""

@@ -15,6 +15,7 @@ from apigen.compiler import compile_document
 from apigen.graph.resources import Integration
 from apigen.lower.integration.dynamodb_answer import success
 from apigen.lower.vtl import form_value, is_given, json_document, json_string, json_text, listed
+from apigen.spec.integration.storage import AttributeType
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
@@ -52,15 +53,16 @@ class Input:
         return json.dumps(self.path(path))
 
 
-class _Context:
-    def __init__(self) -> None:
-        self.responseOverride: dict[str, int] = {}
+class _Context(dict[str, Any]):
+    @property
+    def responseOverride(self) -> Any:  # noqa: N802 # the name in templates
+        return self["responseOverride"]
 
 
 def render(template: object, body: Any = None, **params: Mapping[str, str]) -> str:
     """What API Gateway makes of a template."""
     assert isinstance(template, str), template
-    names = {"input": Input(body, params), "util": Util(), "context": _Context()}
+    names = {"input": Input(body, params), "util": Util(), "context": _Context(responseOverride={})}
     return str(airspeed.Template(template).merge(names))
 
 
@@ -172,3 +174,68 @@ def test_an_item_is_plain_json(attributes: Mapping[str, tuple[Any, Any]]) -> Non
     rendered = render(success("get").templates["application/json"], {"Item": item})
 
     assert json.loads(rendered) == {name: plain for name, (_, plain) in attributes.items()}
+
+
+_TYPED: Mapping[AttributeType, Any] = {
+    "S": TEXTS | st.just(""),
+    "N": st.integers(),
+    "BOOL": st.booleans(),
+    "SS": st.lists(TEXTS, min_size=1),
+    "NS": st.lists(st.integers(), min_size=1),
+    "L": st.lists(_SCALARS, min_size=1),
+    "M": st.dictionaries(TEXTS, _SCALARS, min_size=1),
+}
+
+
+def _plain(kind: str, value: Any) -> tuple[Any, Any]:
+    """A value as DynamoDB has it, and as JSON."""
+    match kind:
+        case "L":
+            return {"L": [typed for typed, _ in value]}, [plain for _, plain in value]
+        case "M":
+            pairs = value.items()
+            return {"M": {name: typed for name, (typed, _) in pairs}}, {name: plain for name, (_, plain) in pairs}
+        case "N":
+            return {"N": str(value)}, value
+        case "NS":
+            return {"NS": [*map(str, value)]}, value
+        case _:
+            return {kind: value}, value
+
+
+@st.composite
+def _items(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An item with some of the attributes, and the JSON that names them all."""
+    item: dict[str, Any] = {}
+    plain: dict[str, Any] = {}
+    for kind, values in _TYPED.items():
+        name = f"a-{kind}"
+        typed = _plain(kind, draw(values)) if draw(st.booleans()) else None
+        item |= {} if typed is None else {name: typed[0]}
+        plain[name] = None if typed is None else typed[1]
+    return {**item, "other": {"S": "hidden"}}, plain
+
+
+@given(st.lists(_items(), max_size=3), TEXTS)
+def test_named_attributes_are_answered_and_no_others(
+    items: list[tuple[dict[str, Any], dict[str, Any]]], key: str
+) -> None:
+    """Of one item and of a page: null for what an item lacks, nothing left over from the item before."""
+    attributes: Mapping[str, AttributeType] = {f"a-{kind}": kind for kind in _TYPED}
+    start: Mapping[str, AttributeType] = {"id": "S", "number": "N"}
+    body = {"Items": [item for item, _ in items], "LastEvaluatedKey": {"id": {"S": key}, "number": {"N": "7"}}}
+    page = success("scan", attributes, start).templates["application/json"]
+
+    plain = [expected for _, expected in items]
+    assert json.loads(render(page, body)) == {"items": plain, "next": {"id": key, "number": 7}}
+    assert json.loads(render(page, {"Items": []})) == {"items": []}
+    for item, expected in items:
+        one = success("get", attributes).templates["application/json"]
+        assert json.loads(render(one, {"Item": item})) == expected
+
+
+def test_no_item_is_not_found() -> None:
+    """With named attributes too."""
+    template = success("get", {"id": "S"}).templates["application/json"]
+
+    assert json.loads(render(template, {})) == {"message": "Not found"}

@@ -4,11 +4,13 @@ A typed value is a map with one key, its type, so a loop over the keys takes it 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
 """
 
+from collections.abc import Mapping
+
 from apigen.lower.integration.backend import Response
 from apigen.lower.integration.service import json_response
 from apigen.lower.text import JSON_TYPE
 from apigen.lower.vtl import escaped
-from apigen.spec.integration.storage import TableAction
+from apigen.spec.integration.storage import AttributeType, TableAction
 
 # How deep lists and maps are taken apart inside each other: templates have no recursion.
 _DEPTH = 2
@@ -16,19 +18,25 @@ _NEXT = "#if($foreach.hasNext), #end#end"
 _NOT_FOUND = '#set($context.responseOverride.status = 404){"message": "Not found"}'
 
 
-def success(action: TableAction) -> Response:
-    """The answer to a call that DynamoDB carried out."""
+_ALL: Mapping[str, AttributeType] = {}
+
+
+def success(
+    action: TableAction, attributes: Mapping[str, AttributeType] = _ALL, start: Mapping[str, AttributeType] = _ALL
+) -> Response:
+    """The answer to a call that DynamoDB carried out: `attributes` of its items, or all of them. `start` is the key
+    with which a client asks for the next page."""
     match action:
         case "get":
-            return json_response(_found("Item"))
+            return json_response(_found("Item", attributes))
         case "delete":
-            return json_response(_found("Attributes"))
+            return json_response(_found("Attributes", attributes))
         case "update":
-            return json_response(f"#set($item = $input.path('$.Attributes')){_plain_map('item', 0)}")
+            return json_response(f"#set($item = $input.path('$.Attributes')){_object('item', attributes)}")
         case "put":
             return json_response("{}")
         case "query" | "scan":
-            return json_response(_page())
+            return json_response(_page(attributes, start))
 
 
 def refused() -> Response:
@@ -47,15 +55,55 @@ def refused() -> Response:
     return Response(status="400", pattern=r"4\d{2}", templates={JSON_TYPE: template})
 
 
-def _found(member: str) -> str:
+def _found(member: str, attributes: Mapping[str, AttributeType]) -> str:
     read = f"#set($item = $input.path('$.{member}'))"
-    return f'{read}#if("$!item" == "" || "$!item" == "{{}}"){_NOT_FOUND}#else{_plain_map("item", 0)}#end'
+    shown = _object("item", attributes)
+    return f'{read}#if("$!item" == "" || "$!item" == "{{}}"){_NOT_FOUND}#else{shown}#end'
 
 
-def _page() -> str:
-    items = f"#foreach($item in $input.path('$.Items')){_plain_map('item', 0)}{_NEXT}"
+def _page(attributes: Mapping[str, AttributeType], start: Mapping[str, AttributeType]) -> str:
+    items = f"#foreach($item in $input.path('$.Items')){_object('item', attributes)}{_NEXT}"
     read = "#set($last = $input.path('$.LastEvaluatedKey'))"
-    return f'{{"items": [{items}]{read}#if("$!last" != ""), "next": {_plain_map("last", 0)}#end}}'
+    after = _object("last", start if attributes else _ALL)
+    return f'{{"items": [{items}]{read}#if("$!last" != ""), "next": {after}#end}}'
+
+
+def _object(name: str, attributes: Mapping[str, AttributeType]) -> str:
+    """A JSON object of the item in the variable `name`: of `attributes`, or of all that it has."""
+    if not attributes:
+        return _plain_map(name, 0)
+    members = (f'\n  "{attribute}": {_attribute(name, attribute, kind)}' for attribute, kind in attributes.items())
+    return f"{{{','.join(members)}\n}}"
+
+
+def _attribute(name: str, attribute: str, kind: AttributeType) -> str:
+    """The JSON of one attribute; null where the item has none of that type."""
+    typed = f"${name}.get('{attribute}')"
+    value = f"{typed}.get('{kind}')"
+    # An empty text is a value too.
+    empty = f'#elseif("{_quiet(typed)}" != "")""' if kind == "S" else ""
+    return f'#if("{_quiet(value)}" != ""){_json(value, kind)}{empty}#{{else}}null#end'
+
+
+def _quiet(reference: str) -> str:
+    return f"$!{reference[1:]}"
+
+
+def _json(value: str, kind: AttributeType) -> str:
+    """The JSON of a reference that is there."""
+    match kind:
+        case "S" | "B":
+            return f'"{escaped(value)}"'
+        case "N" | "BOOL":
+            return value
+        case "SS":
+            return f"[#foreach($one in {value}){_quoted('one')}{_NEXT}]"
+        case "NS":
+            return f"[#foreach($one in {value})$one{_NEXT}]"
+        case "L":
+            return f"[#foreach($one0 in {value}){_plain('one0', 1)}{_NEXT}]"
+        case "M":
+            return f"#set($map = {value}){_plain_map('map', 1)}"
 
 
 def _plain_map(name: str, depth: int) -> str:

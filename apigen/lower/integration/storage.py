@@ -37,7 +37,7 @@ def dynamodb(site: Site, it: DynamoDbIntegration) -> Call:
         resources=(table if it.index is None else join(table, "/index/", it.index),),
         content_type=JSON_1_0,
         template=TableRequest(it=it, action=action, key=key).template(),
-        success=success(action),
+        success=success(action, it.attributes, {name: value.type for name, value in it.start.items()}),
         errors=(refused(), message("500", r"5\d{2}", "Internal server error")),
     )
 

@@ -14,12 +14,12 @@ _BUCKETS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingru
 
 # The fields that mean something to some actions only.
 _WRITES = ("condition", "values", "names")
-_READS = ("filter", "values", "names", "index", "limit", "start", "consistent", "projection")
+_READS = ("filter", "values", "names", "index", "limit", "start", "consistent", "projection", "attributes")
 _TABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "get": ("key", "consistent", "projection"),
+    "get": ("key", "consistent", "projection", "attributes"),
     "put": ("key", "item", *_WRITES),
-    "update": ("key", "item", "update", *_WRITES),
-    "delete": ("key", *_WRITES),
+    "update": ("key", "item", "update", "attributes", *_WRITES),
+    "delete": ("key", "attributes", *_WRITES),
     "query": ("key", "key_condition", "descending", *_READS),
     "scan": _READS,
 }
@@ -99,6 +99,19 @@ def _item(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=(*path, "item", name), message=message, on_key=True)
 
 
+def _answered(subject: Subject) -> Iterator[Finding]:
+    """An attribute that is not read is never answered, and responses of one's own take the place of the answer."""
+    for site, it, _ in _tables(subject):
+        path = (*site.path, "dynamodb", "attributes")
+        if it.attributes and it.responses:
+            message = "'responses' takes the place of the answer that 'attributes' is about"
+            yield Finding(path=path, message=message, on_key=True)
+        for name in it.attributes:
+            if it.projection and name not in it.projection:
+                message = f"'projection' does not read '{name}'"
+                yield Finding(path=(*path, name), message=message, on_key=True)
+
+
 def _placeholders(subject: Subject) -> Iterator[Finding]:
     """DynamoDB refuses an expression with a value that is not given, and values and names that no expression has."""
     for site, it, action in _tables(subject):
@@ -169,6 +182,12 @@ RULES = (
     Rule(name="action-field", summary="An action gets what it takes.", check=_fields, page=_TABLE),
     Rule(name="missing-key", summary="An item or object has a key.", check=_key, page=_OBJECTS),
     Rule(name="missing-item", summary="A write says what is written.", check=_item, page=_TABLE),
+    Rule(
+        name="unanswered-attribute",
+        summary="What is answered is read.",
+        check=_answered,
+        page=_TABLE,
+    ),
     Rule(
         name="expression-placeholder",
         summary="Expressions and their values belong together.",

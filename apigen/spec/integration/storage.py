@@ -41,11 +41,15 @@ class Value(ShortForm):
 
 Values: TypeAlias = dict[AttributeName, Value]
 
+AttributeType: TypeAlias = Literal["S", "N", "BOOL", "B", "SS", "NS", "L", "M"]
+"""The type of an attribute. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html"""
+
 
 class DynamoDbIntegration(ServiceIntegration):
     """Works with the items of a table, e.g. `dynamodb: ${var.pets_table_arn}` behind `GET /pets/{id}`.
 
-    Items come back as plain JSON. Lists and maps are plain to a depth of two; what is deeper in them is null.
+    Items come back as plain JSON, with the `attributes` that are named or with all. Lists and maps are plain to a depth
+    of two; what is deeper in them is null.
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html
     """
 
@@ -91,6 +95,8 @@ class DynamoDbIntegration(ServiceIntegration):
     """Whether reads see every write before them."""
     projection: list[AttributeName] = Field(default_factory=list)
     """Attributes that are read; all unless set."""
+    attributes: dict[AttributeName, AttributeType] = Field(default_factory=dict)
+    """Attributes that are answered, with their types: exactly these, null where an item has none; all unless set."""
 
     def expressions(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """The values of attributes and of expressions, each with its path from here."""
