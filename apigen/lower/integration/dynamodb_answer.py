@@ -32,7 +32,8 @@ def success(
         case "delete":
             return json_response(_found("Attributes", attributes))
         case "update":
-            return json_response(f"#set($item = $input.path('$.Attributes')){_object('item', attributes)}")
+            read, end = "#set($item = $input.path('$.Attributes'))", _end(attributes)
+            return json_response(f"{read}{end}{_object('item', attributes)}{end}")
         case "put":
             return json_response("{}")
         case "query" | "scan":
@@ -57,15 +58,20 @@ def refused() -> Response:
 
 def _found(member: str, attributes: Mapping[str, AttributeType]) -> str:
     read = f"#set($item = $input.path('$.{member}'))"
-    shown = _object("item", attributes)
-    return f'{read}#if("$!item" == "" || "$!item" == "{{}}"){_NOT_FOUND}#else{shown}#end'
+    shown, end = _object("item", attributes), _end(attributes)
+    return f'{read}{end}#if("$!item" == "" || "$!item" == "{{}}"){end}{_NOT_FOUND}{end}#else{end}{shown}{end}#end{end}'
+
+
+def _end(attributes: Mapping[str, AttributeType]) -> str:
+    """What ends a line of a template that is short enough to be read."""
+    return "\n" if attributes else ""
 
 
 def _page(attributes: Mapping[str, AttributeType], start: Mapping[str, AttributeType]) -> str:
     items = f"#foreach($item in $input.path('$.Items')){_object('item', attributes)}{_NEXT}"
     read = "#set($last = $input.path('$.LastEvaluatedKey'))"
     after = _object("last", start if attributes else _ALL)
-    return f'{{"items": [{items}]{read}#if("$!last" != ""), "next": {after}#end}}'
+    return f'{{"items": [{items}]{read}#if("$!last" != ""), "next": {after}#end}}{_end(attributes)}'
 
 
 def _object(name: str, attributes: Mapping[str, AttributeType]) -> str:
