@@ -86,6 +86,8 @@ class EndpointConfiguration(Block):
     """Where the API is reached: EDGE, REGIONAL or PRIVATE."""
 
     types: tuple[str, ...]
+    ip_address_type: str | None = None
+    vpc_endpoint_ids: tuple[Text, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,10 @@ class RestApi(Resource):
     fail_on_warnings: bool | None = None
     binary_media_types: tuple[str, ...] | None = None
     minimum_compression_size: str | None = None
+    disable_execute_api_endpoint: bool | None = None
+    policy: Text | None = None
+    security_policy: str | None = None
+    endpoint_access_mode: str | None = None
     endpoint_configuration: EndpointConfiguration
 
 

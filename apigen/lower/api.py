@@ -6,16 +6,18 @@ from dataclasses import replace
 from apigen import naming
 from apigen.graph import Graph, Output, Variable
 from apigen.graph.order import canonical, needs
-from apigen.graph.resources import ClientCertificate, EndpointConfiguration, Resource, RestApi, Stage
+from apigen.graph.resources import ClientCertificate, Resource, RestApi, Stage
 from apigen.graph.values import Address, Ref
 from apigen.interpolation import without_variables
 from apigen.lower.context import API, DATA_SOURCES, Context
 from apigen.lower.cors import preflights
+from apigen.lower.endpoint import endpoint_configuration
 from apigen.lower.function import functions
 from apigen.lower.gateway_response import gateway_responses
 from apigen.lower.integration import Backend, Site, lower_integration
 from apigen.lower.link import links
 from apigen.lower.permission import permissions
+from apigen.lower.policy import policy
 from apigen.lower.route import path_resources, route_resources
 from apigen.lower.stage import deployment, stages
 from apigen.lower.text import optional_text, text
@@ -75,8 +77,11 @@ def _rest_api(spec: ApiSpec) -> RestApi:
         # https://github.com/cloudposse/terraform-aws-api-gateway/issues/67
         binary_media_types=tuple(sorted(spec.binary_media_types)),
         minimum_compression_size=str(_NEVER if (size := spec.minimum_compression_size) is None else size),
-        # Explicit, because AWS's own default is EDGE.
-        endpoint_configuration=EndpointConfiguration(types=("REGIONAL",)),
+        disable_execute_api_endpoint=spec.disable_execute_api_endpoint,
+        policy=policy(spec),
+        security_policy=spec.endpoint.security_policy,
+        endpoint_access_mode=spec.endpoint.access_mode,
+        endpoint_configuration=endpoint_configuration(spec.endpoint),
     )
 
 

@@ -101,7 +101,15 @@ def _settings(api: RestApi) -> Mapping[str, Value]:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-openapi-minimum-compression-size.html
     """
     size = int(api.minimum_compression_size or "-1")
-    return {"x-amazon-apigateway-minimum-compression-size": size} if size >= 0 else {}
+    endpoints = api.endpoint_configuration.vpc_endpoint_ids
+    return _set(
+        {
+            "x-amazon-apigateway-minimum-compression-size": size if size >= 0 else None,
+            # Endpoints that an import removes and the provider adds again lose their DNS names for a while.
+            # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
+            "x-amazon-apigateway-endpoint-configuration": {"vpcEndpointIds": endpoints} if endpoints else None,
+        }
+    )
 
 
 def _of(resources: Iterable[Resource], kind: type[_R]) -> Iterator[_R]:

@@ -3,7 +3,20 @@
 from typing import TYPE_CHECKING
 
 from apigen.diagnostics import Diagnostic, Span
-from apigen.rules import api, authorizer, cors, function, gateway_response, link, mapping, route, stage, variable
+from apigen.rules import (
+    api,
+    authorizer,
+    cors,
+    endpoint,
+    function,
+    gateway_response,
+    link,
+    mapping,
+    policy,
+    route,
+    stage,
+    variable,
+)
 from apigen.rules.integration import (
     aws_service,
     content,
@@ -25,6 +38,8 @@ if TYPE_CHECKING:
 
 RULES: tuple[Rule, ...] = (
     *api.RULES,
+    *endpoint.RULES,
+    *policy.RULES,
     *variable.RULES,
     *function.RULES,
     *link.RULES,

@@ -5,10 +5,12 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from apigen.spec.cors import Cors
+from apigen.spec.endpoint import Endpoint
 from apigen.spec.function import Function
 from apigen.spec.gateway_response import GatewayResponse, ResponseType
 from apigen.spec.integration.settings import Passthrough, Timeout
 from apigen.spec.link import Link
+from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Authorizer, Route
 from apigen.spec.stage import Stage
 from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name
@@ -43,6 +45,12 @@ class ApiSpec(Model):
     """Content types whose bodies are bytes and not text, e.g. `image/*`. `*/*` makes every body bytes, JSON too."""
     minimum_compression_size: int | None = Field(default=None, ge=0, le=10485760)
     """Responses from this size on, in bytes, are compressed for clients that accept it; none unless set."""
+    endpoint: Endpoint = Endpoint()
+    """From where the API is reached."""
+    disable_execute_api_endpoint: bool = False
+    """Whether the API is reached by its own domain names only, and not by `invoke_url`."""
+    policy: ResourcePolicy | None = None
+    """Who may call, and from where; everybody unless set."""
     variables: dict[Annotated[str, Field(pattern=IDENTIFIER)], Annotated[Variable, EmptyAsDefaults]] = Field(
         default_factory=dict
     )

@@ -30,6 +30,26 @@ _EXPECTED = {
     "model_type": "a mapping",
     "finite_number": "a finite number",
 }
+# Our own validators' errors, which are rules of that name.
+_NAMED = (
+    "unreadable_file",
+    "bad_arn",
+    "bad_credentials",
+    "bad_id",
+    "bad_ip_range",
+    "bad_origin",
+    "unknown_key",
+)
+# The members of unions, which stand in a location but not in the spec.
+_TAGS = (
+    "text",
+    "file",
+    "types",
+    "named",
+    "by_status",
+    "short",
+    "document",
+)
 _LIMITS = {
     "greater_than_equal": "must be at least {ge:.12g}",
     "less_than_equal": "must be at most {le:.12g}",
@@ -89,7 +109,7 @@ def _value_error(kind: str, context: Mapping[str, Any], value: Any, last: str | 
     if kind == "string_pattern_mismatch":
         expected = _PATTERNS.get(context["pattern"], f"text that matches {context['pattern']}")
         return "bad-value", f"{_shown(value)} must be {expected}", ""
-    if kind in ("unreadable_file", "bad_arn", "bad_credentials", "bad_origin", "unknown_key"):
+    if kind in _NAMED:
         return kind.replace("_", "-"), "", ""
     return "bad-value", "", ""
 
@@ -126,7 +146,7 @@ def _locate(loc: tuple[int | str, ...], data: Any) -> tuple[Path, str | int, boo
 
 
 def _is_tag(step: str | int) -> bool:
-    return step in ("text", "file", "types", "named", "by_status")
+    return step in _TAGS
 
 
 def _keys_at(loc: tuple[int | str, ...]) -> tuple[str, ...]:

@@ -79,6 +79,10 @@ def _id_of(prefix: str) -> Callable[[str], bool]:
     return lambda text: form.fullmatch(text) is not None
 
 
+def _matches(pattern: LiteralString) -> Callable[[str], bool]:
+    return lambda text: re.fullmatch(pattern, text) is not None
+
+
 _ARN_FORM = "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 
 Arn: TypeAlias = Annotated[str, _check("bad_arn", f"'{{text}}' is not an ARN, {_ARN_FORM}", is_arn)]
@@ -122,6 +126,34 @@ Credentials: TypeAlias = Annotated[
     WithJsonSchema({"anyOf": [{"enum": ["auto", "caller"]}, {"type": "string"}]}),
 ]
 """`auto` is a role that apigen writes, `caller` the identity of the client, else the ARN of a role."""
+
+VpcEndpointId: TypeAlias = Annotated[
+    str, _check("bad_id", "'{text}' is not the id of a VPC endpoint, vpce-...", _id_of("vpce"))
+]
+VpcId: TypeAlias = Annotated[str, _check("bad_id", "'{text}' is not the id of a VPC, vpc-...", _id_of("vpc"))]
+AccountId: TypeAlias = Annotated[
+    str, _check("bad_id", "'{text}' is not an AWS account, which has 12 digits", _matches("[0-9]{12}"))
+]
+OrganizationId: TypeAlias = Annotated[
+    str, _check("bad_id", "'{text}' is not the id of an organization, o-...", _matches("o-[a-z0-9]{10,32}"))
+]
+
+
+def _is_ip_range(text: str) -> bool:
+    from ipaddress import ip_network  # noqa: PLC0415  (only specs with a resource policy pay for it)
+
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+IpRange: TypeAlias = Annotated[
+    str,
+    _check("bad_ip_range", "'{text}' is not an IP address or range, such as 203.0.113.0/24", _is_ip_range),
+]
+"""An address or a range in CIDR notation, IPv4 or IPv6."""
 
 Name: TypeAlias = Annotated[str, Field(pattern=NAME, max_length=128)]
 """The name of something in the spec."""

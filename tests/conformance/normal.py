@@ -52,7 +52,9 @@ OVERWRITING = frozenset(
 CREATE_FIRST, DELETE_FIRST, EITHER = "create first", "delete first", "either"
 
 # Arguments that are JSON documents: spaces and the order of members say nothing.
-DOCUMENTS = frozenset({("rest_api", "body"), ("role", "assume_role_policy"), ("role_policy", "policy")})
+DOCUMENTS = frozenset(
+    {("rest_api", "body"), ("rest_api", "policy"), ("role", "assume_role_policy"), ("role_policy", "policy")}
+)
 
 # Arguments that are sets: their order says nothing.
 SETS = frozenset({("vpc_link_v2", "subnet_ids"), ("vpc_link_v2", "security_group_ids")})
@@ -129,7 +131,7 @@ def type_name(kind: str) -> str:
 
 def argument_value(kind: str, name: str, value: Any) -> Any:
     """An evaluated value in a form that is equal where it means the same."""
-    if (kind, name) in DOCUMENTS and isinstance(value, str):
+    if (kind, name) in DOCUMENTS and isinstance(value, str) and value:
         return json.loads(value, object_pairs_hook=_distinct)
     return sorted(value) if (kind, name) in SETS else value
 

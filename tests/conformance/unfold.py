@@ -34,7 +34,7 @@ INTEGRATION = {
     "integrationTarget": "integration_target",
 }
 # What an argument of the REST API says too.
-SETTINGS = {"x-amazon-apigateway-minimum-compression-size"}
+SETTINGS = {"x-amazon-apigateway-minimum-compression-size", "x-amazon-apigateway-endpoint-configuration"}
 ANSWER = {
     "responseParameters": "response_parameters",
     "responseTemplates": "response_templates",

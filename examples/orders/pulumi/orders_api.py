@@ -522,7 +522,9 @@ class OrdersApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -532,7 +534,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ea5d9256609045b4a90563ebacc20f474d267e869863e75fe6b44e36f0f8e3f3"
+                    "sha256:a6a6a40becd37b6dabcb484408f4330549dc2462ec2a9f43343163b5b90c0227"
                 ),
                 "role.sns_publish_alerts_topic_arn.arn": role_sns_publish_alerts_topic_arn.arn,
                 "role.sqs_send_message_events_queue_arn.arn": role_sqs_send_message_events_queue_arn.arn,

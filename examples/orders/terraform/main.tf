@@ -386,13 +386,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -404,7 +407,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:ea5d9256609045b4a90563ebacc20f474d267e869863e75fe6b44e36f0f8e3f3"
+    definition                                   = "sha256:a6a6a40becd37b6dabcb484408f4330549dc2462ec2a9f43343163b5b90c0227"
     "role.sns_publish_alerts_topic_arn.arn"      = aws_iam_role.sns_publish_alerts_topic_arn.arn
     "role.sqs_send_message_events_queue_arn.arn" = aws_iam_role.sqs_send_message_events_queue_arn.arn
     "var.alerts_topic_arn"                       = var.alerts_topic_arn

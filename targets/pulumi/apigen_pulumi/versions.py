@@ -30,6 +30,9 @@ SINCE: tuple[Since, ...] = (
         when=_long,
         named="timeout_milliseconds over 300000",
     ),
+    # The oldest version known to have them.
+    Since(kind="rest_api", argument="security_policy", version="7.51.1"),
+    Since(kind="rest_api", argument="endpoint_access_mode", version="7.51.1"),
 )
 
 

@@ -29,6 +29,10 @@ SINCE: tuple[Since, ...] = (
         when=_long,
         named="timeout_milliseconds over 300000",
     ),
+    # The oldest version known to have them; they came between 6.47.0 and this one.
+    # https://github.com/hashicorp/terraform-provider-aws/pull/47973
+    Since(kind="rest_api", argument="security_policy", version="6.54.0"),
+    Since(kind="rest_api", argument="endpoint_access_mode", version="6.54.0"),
 )
 
 

@@ -354,7 +354,9 @@ class EverythingApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=["*/*"],
             minimum_compression_size="0",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -364,7 +366,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:790088a8e8de1c2da6322bcabc2bb8cf13e0c38d5dc8c760dadf0b3ecc3ef90e"
+                    "sha256:e3b0d67128d4c69105b361c3b3bfefd8b2b6cf28957f8e4138ddd39b6d1646fe"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

@@ -67,7 +67,9 @@ class EverythingApi(pulumi.ComponentResource):
             name="everything",
             binary_media_types=["*/*"],
             minimum_compression_size="0",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -647,7 +649,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4f470d1ea0b45d8bdad5e2d9dc99b562d276482db797a17638cebe5cf596c50b#1"
+                    "sha256:b9921dada0f4bc5cbcc303c45aedc10b70f111143b934c60d4720ba27afd92b0#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

@@ -12,11 +12,14 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "everything"
-  binary_media_types       = ["*/*"]
-  minimum_compression_size = "0"
+  name                         = "everything"
+  binary_media_types           = ["*/*"]
+  minimum_compression_size     = "0"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }

@@ -719,7 +719,9 @@ class ImagesApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=["application/octet-stream", "image/*"],
             minimum_compression_size="1024",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -729,7 +731,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:30035f3aa7ff6cc22edbf1c56e916056bef4997ac0a17783b867d68ec7c48609"
+                    "sha256:bf986cff3ea09bc432c92a5cbdce0d5f8897d2863d7aadb6701b3b9825e24c29"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,

@@ -547,13 +547,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = ["application/octet-stream", "image/*"]
-  minimum_compression_size = "1024"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = ["application/octet-stream", "image/*"]
+  minimum_compression_size     = "1024"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -565,7 +568,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:30035f3aa7ff6cc22edbf1c56e916056bef4997ac0a17783b867d68ec7c48609"
+    definition                            = "sha256:bf986cff3ea09bc432c92a5cbdce0d5f8897d2863d7aadb6701b3b9825e24c29"
     "role.s3_delete_object_04e8585a.arn"  = aws_iam_role.s3_delete_object_04e8585a.arn
     "role.s3_get_object_8a87dfe9.arn"     = aws_iam_role.s3_get_object_8a87dfe9.arn
     "role.s3_get_object_dbe2b4ce.arn"     = aws_iam_role.s3_get_object_dbe2b4ce.arn

@@ -69,7 +69,9 @@ class ImagesApi(pulumi.ComponentResource):
             name="images",
             binary_media_types=["application/octet-stream", "image/*"],
             minimum_compression_size="1024",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -1329,7 +1331,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:70c343e473fcfc76c712f3068c86ef9e5272cba61ad94c373f4c1674a7657d73#1"
+                    "sha256:e631f781b1bd65dbbc7e9db847ca169dacff738b55f9f3d94d8e36a604be21a5#1"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,

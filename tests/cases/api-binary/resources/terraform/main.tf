@@ -13,11 +13,14 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "images"
-  binary_media_types       = ["application/octet-stream", "image/*"]
-  minimum_compression_size = "1024"
+  name                         = "images"
+  binary_media_types           = ["application/octet-stream", "image/*"]
+  minimum_compression_size     = "1024"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }

@@ -65,7 +65,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -75,7 +77,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6e571bcdaac21fc3965294194e2900f5f8d6ca7a78c86614bd091fc904c98569"
+                    "sha256:73d5d8292115396ffc8c12a2219e826d524c36a7332ed63ce473e830a6dfb8b0"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -141,7 +143,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6e571bcdaac21fc3965294194e2900f5f8d6ca7a78c86614bd091fc904c98569#1"
+                    "sha256:73d5d8292115396ffc8c12a2219e826d524c36a7332ed63ce473e830a6dfb8b0#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -94,7 +94,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -104,7 +106,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2f0d7dfc2c4b4c5066e73bb72e1889df3af17232a48bad9128d61e1e86bfacf7"
+                    "sha256:8414a6c4f8f7dfdee24ad627a6c12140242c6dd98f5b7ea6de495d49ef7192d3"
                 ),
                 "var.api_secret": args.api_secret,
                 "var.class": args.class_,

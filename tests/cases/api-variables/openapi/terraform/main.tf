@@ -25,13 +25,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -43,7 +46,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition       = "sha256:2f0d7dfc2c4b4c5066e73bb72e1889df3af17232a48bad9128d61e1e86bfacf7"
+    definition       = "sha256:8414a6c4f8f7dfdee24ad627a6c12140242c6dd98f5b7ea6de495d49ef7192d3"
     "var.api_secret" = var.api_secret
     "var.class"      = var.class
     "var.self"       = var.self

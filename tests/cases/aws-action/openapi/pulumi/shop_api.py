@@ -129,7 +129,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -139,7 +141,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ba2b14318392928468d0788fe638ebc1973e9b300611609762a3c33f615c470d"
+                    "sha256:de1469731fef18e4e7e9302b74b27d88a2963a0d99ee4d0cb644cb6c30488bdd"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
                 "var.topic_arn": args.topic_arn,

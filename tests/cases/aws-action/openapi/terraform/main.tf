@@ -61,13 +61,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -79,7 +82,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                       = "sha256:ba2b14318392928468d0788fe638ebc1973e9b300611609762a3c33f615c470d"
+    definition                       = "sha256:de1469731fef18e4e7e9302b74b27d88a2963a0d99ee4d0cb644cb6c30488bdd"
     "role.sns_publish_topic_arn.arn" = aws_iam_role.sns_publish_topic_arn.arn
     "var.topic_arn"                  = var.topic_arn
   }

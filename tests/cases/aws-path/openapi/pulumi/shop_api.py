@@ -135,7 +135,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -145,7 +147,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:38577e338aa9340ce3f8c5d3358019f401f88dd5c47b46a286e59dcf8155361f"
+                    "sha256:2ae3248047ee47e7294f6a13888c3bf424dcbcfbc9a113a1aafd4c07a7933815"
                 ),
                 "role.s3_get_object_4b2b8d2c.arn": role_s3_get_object_4b2b8d2c.arn,
             },

@@ -86,13 +86,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -104,7 +107,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:38577e338aa9340ce3f8c5d3358019f401f88dd5c47b46a286e59dcf8155361f"
+    definition                        = "sha256:2ae3248047ee47e7294f6a13888c3bf424dcbcfbc9a113a1aafd4c07a7933815"
     "role.s3_get_object_4b2b8d2c.arn" = aws_iam_role.s3_get_object_4b2b8d2c.arn
   }
 

@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -210,7 +212,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1bae985f61de4430b793a37c369ebd2027d36fa7ac3c0a77da9799fc5ac6ea9b#1"
+                    "sha256:dcef9ba9c156c8d1a4277840ece7ff27ecbaf3ae44174b673711822edd6566ff#1"
                 ),
                 "role.s3_get_object_4b2b8d2c.arn": role_s3_get_object_4b2b8d2c.arn,
             },

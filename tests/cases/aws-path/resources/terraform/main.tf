@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -171,7 +174,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:1bae985f61de4430b793a37c369ebd2027d36fa7ac3c0a77da9799fc5ac6ea9b#1"
+    definition                        = "sha256:dcef9ba9c156c8d1a4277840ece7ff27ecbaf3ae44174b673711822edd6566ff#1"
     "role.s3_get_object_4b2b8d2c.arn" = aws_iam_role.s3_get_object_4b2b8d2c.arn
   }
 

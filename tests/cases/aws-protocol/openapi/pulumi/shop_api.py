@@ -185,7 +185,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -195,7 +197,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c56fed35e805021e4ba1a6b6b95a79e2098f845691b8da5077d10ada4f859240"
+                    "sha256:6a8c108051563ed99bfb89c6333098f5bd0223d73863f7319066b4f6b7413f77"
                 ),
                 "role.cloudwatch_put_metric_data_2972a083.arn": role_cloudwatch_put_metric_data_2972a083.arn,
                 "role.kms_encrypt_e4e00688.arn": role_kms_encrypt_e4e00688.arn,

@@ -107,13 +107,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -125,7 +128,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:c56fed35e805021e4ba1a6b6b95a79e2098f845691b8da5077d10ada4f859240"
+    definition                                     = "sha256:6a8c108051563ed99bfb89c6333098f5bd0223d73863f7319066b4f6b7413f77"
     "role.cloudwatch_put_metric_data_2972a083.arn" = aws_iam_role.cloudwatch_put_metric_data_2972a083.arn
     "role.kms_encrypt_e4e00688.arn"                = aws_iam_role.kms_encrypt_e4e00688.arn
   }

@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -338,7 +340,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e53d5657e16fe125519f1085120744e893f379e5a0e949d0bd618cdb21c41743#1"
+                    "sha256:2a8294350d5c73006f67ca8314d8c27a03d2e22384b3e8aa31c7a9df04eb91ba#1"
                 ),
                 "role.cloudwatch_put_metric_data_2972a083.arn": role_cloudwatch_put_metric_data_2972a083.arn,
                 "role.kms_encrypt_e4e00688.arn": role_kms_encrypt_e4e00688.arn,

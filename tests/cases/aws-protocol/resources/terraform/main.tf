@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -281,7 +284,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:e53d5657e16fe125519f1085120744e893f379e5a0e949d0bd618cdb21c41743#1"
+    definition                                     = "sha256:2a8294350d5c73006f67ca8314d8c27a03d2e22384b3e8aa31c7a9df04eb91ba#1"
     "role.cloudwatch_put_metric_data_2972a083.arn" = aws_iam_role.cloudwatch_put_metric_data_2972a083.arn
     "role.kms_encrypt_e4e00688.arn"                = aws_iam_role.kms_encrypt_e4e00688.arn
   }

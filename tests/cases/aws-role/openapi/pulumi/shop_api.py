@@ -137,7 +137,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -147,7 +149,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6c2d15cc79d4ee9f5260cf44832a217cf5f8b3d3af002892fe039fff1f117747"
+                    "sha256:b8b39887a12050c983c3d3a34a933e64b44255a7bba5f925cc377157bed2fc84"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

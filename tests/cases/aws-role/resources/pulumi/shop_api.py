@@ -38,7 +38,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -287,7 +289,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6c2d15cc79d4ee9f5260cf44832a217cf5f8b3d3af002892fe039fff1f117747#1"
+                    "sha256:b8b39887a12050c983c3d3a34a933e64b44255a7bba5f925cc377157bed2fc84#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

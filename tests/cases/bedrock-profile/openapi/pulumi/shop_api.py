@@ -125,7 +125,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -135,7 +137,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:676951a38a5995f61f5fae819ca5d609c63bc031ff1d6f861b9f553248ea1fe4"
+                    "sha256:5835af99166bb00bb5496d2945f0907e40d09411a5a65d2ca9f917a31013c9f7"
                 ),
                 "role.bedrock_invoke_model_6d917d78.arn": role_bedrock_invoke_model_6d917d78.arn,
             },

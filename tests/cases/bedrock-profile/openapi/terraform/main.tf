@@ -70,13 +70,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -88,7 +91,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:676951a38a5995f61f5fae819ca5d609c63bc031ff1d6f861b9f553248ea1fe4"
+    definition                               = "sha256:5835af99166bb00bb5496d2945f0907e40d09411a5a65d2ca9f917a31013c9f7"
     "role.bedrock_invoke_model_6d917d78.arn" = aws_iam_role.bedrock_invoke_model_6d917d78.arn
   }
 

@@ -45,7 +45,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -199,7 +201,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:96b2f01e92f5fd3254b1eaf43e91e81ad72192dfbf27f85569887fc5dee31305#1"
+                    "sha256:2afa47e6867e6eb4011f96cc70e041e5dbe4e831983a9f0c5c29aba145154b07#1"
                 ),
                 "role.bedrock_invoke_model_6d917d78.arn": role_bedrock_invoke_model_6d917d78.arn,
             },

@@ -9,12 +9,15 @@ data "aws_service" "apigateway" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -162,7 +165,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:96b2f01e92f5fd3254b1eaf43e91e81ad72192dfbf27f85569887fc5dee31305#1"
+    definition                               = "sha256:2afa47e6867e6eb4011f96cc70e041e5dbe4e831983a9f0c5c29aba145154b07#1"
     "role.bedrock_invoke_model_6d917d78.arn" = aws_iam_role.bedrock_invoke_model_6d917d78.arn
   }
 

@@ -122,7 +122,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -132,7 +134,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1ddaf33d444d3491b3324a3cae2d5a4a4950840a7d1f6c00cbe9f01f8acdf224"
+                    "sha256:04895358c6721946ab69252346547610df732c26c480515e699b34a0d5d350be"
                 ),
                 "role.bedrock_invoke_model_2ca285f3.arn": role_bedrock_invoke_model_2ca285f3.arn,
             },

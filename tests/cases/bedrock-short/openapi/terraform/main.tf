@@ -67,13 +67,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -85,7 +88,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:1ddaf33d444d3491b3324a3cae2d5a4a4950840a7d1f6c00cbe9f01f8acdf224"
+    definition                               = "sha256:04895358c6721946ab69252346547610df732c26c480515e699b34a0d5d350be"
     "role.bedrock_invoke_model_2ca285f3.arn" = aws_iam_role.bedrock_invoke_model_2ca285f3.arn
   }
 

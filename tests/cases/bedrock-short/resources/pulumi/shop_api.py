@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -196,7 +198,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5c2e1f2122d1eeb3f447706f6c157c5813f5c41ad4c608918da43cf4efd49f2c#1"
+                    "sha256:43282082e646d1a5d1c480946c341eb5519a6bd8a0f99c30381f1b69ef2d0424#1"
                 ),
                 "role.bedrock_invoke_model_2ca285f3.arn": role_bedrock_invoke_model_2ca285f3.arn,
             },

@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -159,7 +162,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:5c2e1f2122d1eeb3f447706f6c157c5813f5c41ad4c608918da43cf4efd49f2c#1"
+    definition                               = "sha256:43282082e646d1a5d1c480946c341eb5519a6bd8a0f99c30381f1b69ef2d0424#1"
     "role.bedrock_invoke_model_2ca285f3.arn" = aws_iam_role.bedrock_invoke_model_2ca285f3.arn
   }
 

@@ -119,7 +119,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -129,7 +131,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0128e73378b537af2f2cb5d1d16c196a899b00ce9b3e04d1e34429b9748f16e5"
+                    "sha256:aaa6d857fb43b8c6401808124449a900aaa1d1ae79c7f6a3cb588d2882823107"
                 ),
                 "role.cloudwatch_put_metric_data_b485adb9.arn": role_cloudwatch_put_metric_data_b485adb9.arn,
             },

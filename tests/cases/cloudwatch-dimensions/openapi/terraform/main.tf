@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:0128e73378b537af2f2cb5d1d16c196a899b00ce9b3e04d1e34429b9748f16e5"
+    definition                                     = "sha256:aaa6d857fb43b8c6401808124449a900aaa1d1ae79c7f6a3cb588d2882823107"
     "role.cloudwatch_put_metric_data_b485adb9.arn" = aws_iam_role.cloudwatch_put_metric_data_b485adb9.arn
   }
 

@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -199,7 +201,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:eed614cd969f9cdadade132a825b808ddb83ef095a01017bc9fdc1a1e05be8bc#1"
+                    "sha256:a5914cf2558282c4d3c054a01d62e14cbf1f917a0ca4bb010bfcea31e441e732#1"
                 ),
                 "role.cloudwatch_put_metric_data_b485adb9.arn": role_cloudwatch_put_metric_data_b485adb9.arn,
             },

@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:eed614cd969f9cdadade132a825b808ddb83ef095a01017bc9fdc1a1e05be8bc#1"
+    definition                                     = "sha256:a5914cf2558282c4d3c054a01d62e14cbf1f917a0ca4bb010bfcea31e441e732#1"
     "role.cloudwatch_put_metric_data_b485adb9.arn" = aws_iam_role.cloudwatch_put_metric_data_b485adb9.arn
   }
 

@@ -119,7 +119,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -129,7 +131,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:333c740afb45436b7bdb3eb3a62546bd10885ee4b45fcb882a412548c9d0fd18"
+                    "sha256:4cf6839d307b1c9f37e5841f704766170f186b287af9f61e5d8128b1a3230596"
                 ),
                 "role.cloudwatch_put_metric_data_467df89d.arn": role_cloudwatch_put_metric_data_467df89d.arn,
             },

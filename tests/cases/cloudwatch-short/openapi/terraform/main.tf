@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:333c740afb45436b7bdb3eb3a62546bd10885ee4b45fcb882a412548c9d0fd18"
+    definition                                     = "sha256:4cf6839d307b1c9f37e5841f704766170f186b287af9f61e5d8128b1a3230596"
     "role.cloudwatch_put_metric_data_467df89d.arn" = aws_iam_role.cloudwatch_put_metric_data_467df89d.arn
   }
 

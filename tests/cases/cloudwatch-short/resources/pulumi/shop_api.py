@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -199,7 +201,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c63f9e3e4dfe0753ff3f786a6b8e3923e188036e7392e45931eb5f67553122a9#1"
+                    "sha256:37ad67d1b2aee426fcc8da65b77df68c8b36c8eed73206a53413b58be6b9aa27#1"
                 ),
                 "role.cloudwatch_put_metric_data_467df89d.arn": role_cloudwatch_put_metric_data_467df89d.arn,
             },

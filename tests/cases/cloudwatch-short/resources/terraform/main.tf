@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:c63f9e3e4dfe0753ff3f786a6b8e3923e188036e7392e45931eb5f67553122a9#1"
+    definition                                     = "sha256:37ad67d1b2aee426fcc8da65b77df68c8b36c8eed73206a53413b58be6b9aa27#1"
     "role.cloudwatch_put_metric_data_467df89d.arn" = aws_iam_role.cloudwatch_put_metric_data_467df89d.arn
   }
 

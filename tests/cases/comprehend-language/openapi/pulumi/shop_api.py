@@ -126,7 +126,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -136,7 +138,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d344680ebc3a73813e40e4263343bef06e82d8f61f150b699e9708ca600f95f8"
+                    "sha256:0edb2169c201bba08659c6031203d0905461f3bc0e544c9b201e67ed95240717"
                 ),
                 "role.comprehend_detect_dominant_language_9711adad.arn": role_comprehend_detect_dominant_language_9711adad.arn,
             },

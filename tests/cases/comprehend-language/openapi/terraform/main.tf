@@ -65,13 +65,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -83,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:d344680ebc3a73813e40e4263343bef06e82d8f61f150b699e9708ca600f95f8"
+    definition                                              = "sha256:0edb2169c201bba08659c6031203d0905461f3bc0e544c9b201e67ed95240717"
     "role.comprehend_detect_dominant_language_9711adad.arn" = aws_iam_role.comprehend_detect_dominant_language_9711adad.arn
   }
 

@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -202,7 +204,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a9827c9aeed7d57c63b760124f748e557d19ce6eb8e37cb35396c1bee8ec8f7c#1"
+                    "sha256:424a0938e398598663546e814eb29dfcf796c86b4de52e92b3a947c8f20a3e5a#1"
                 ),
                 "role.comprehend_detect_dominant_language_9711adad.arn": role_comprehend_detect_dominant_language_9711adad.arn,
             },

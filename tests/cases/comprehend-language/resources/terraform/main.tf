@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -161,7 +164,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:a9827c9aeed7d57c63b760124f748e557d19ce6eb8e37cb35396c1bee8ec8f7c#1"
+    definition                                              = "sha256:424a0938e398598663546e814eb29dfcf796c86b4de52e92b3a947c8f20a3e5a#1"
     "role.comprehend_detect_dominant_language_9711adad.arn" = aws_iam_role.comprehend_detect_dominant_language_9711adad.arn
   }
 

@@ -124,7 +124,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -134,7 +136,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:02d5accf042488c44a8b2448f6c993f62ddd24b8d8cf186ae527e5570b08caa6"
+                    "sha256:2e1c2850442aa2cbb90b7518154bd9bd9c2ef2777c5bb3e63568a0d6cf55e4f7"
                 ),
                 "role.comprehend_detect_sentiment_89fbfef3.arn": role_comprehend_detect_sentiment_89fbfef3.arn,
             },

@@ -65,13 +65,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -83,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:02d5accf042488c44a8b2448f6c993f62ddd24b8d8cf186ae527e5570b08caa6"
+    definition                                      = "sha256:2e1c2850442aa2cbb90b7518154bd9bd9c2ef2777c5bb3e63568a0d6cf55e4f7"
     "role.comprehend_detect_sentiment_89fbfef3.arn" = aws_iam_role.comprehend_detect_sentiment_89fbfef3.arn
   }
 

@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -202,7 +204,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:88cb88ff6a11d8cea063243ff80a3f0f4df27f35fcb1a38843325fa981ebd3a4#1"
+                    "sha256:1783eb2582241f17a5fe58981fed4e2f0edc837de1222169126ba3dbd6752468#1"
                 ),
                 "role.comprehend_detect_sentiment_89fbfef3.arn": role_comprehend_detect_sentiment_89fbfef3.arn,
             },

@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -161,7 +164,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:88cb88ff6a11d8cea063243ff80a3f0f4df27f35fcb1a38843325fa981ebd3a4#1"
+    definition                                      = "sha256:1783eb2582241f17a5fe58981fed4e2f0edc837de1222169126ba3dbd6752468#1"
     "role.comprehend_detect_sentiment_89fbfef3.arn" = aws_iam_role.comprehend_detect_sentiment_89fbfef3.arn
   }
 

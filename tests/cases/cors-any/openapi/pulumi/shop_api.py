@@ -132,7 +132,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -142,7 +144,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:49dd27591d3b57101a957e108185f2a8723aa0713cd8b59e7523cb787a7ee18e"
+                    "sha256:9335f12fe154928f0db72a0eacbb6036a2a3c9e743c50f57e322987a9ee64ed7"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

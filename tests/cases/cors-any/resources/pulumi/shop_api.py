@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -219,7 +221,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:49dd27591d3b57101a957e108185f2a8723aa0713cd8b59e7523cb787a7ee18e#1"
+                    "sha256:9335f12fe154928f0db72a0eacbb6036a2a3c9e743c50f57e322987a9ee64ed7#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -329,7 +329,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=["*/*"],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -339,7 +341,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4a651c5355daf0ab95a13e85f9e2395f5231f18c9079b8eae33f03e3b1a48f6a"
+                    "sha256:328105a112c2dd3f374a6b8e0dd3717e78d8e30a281923970e2e31e5490d0ada"
                 ),
                 "role.s3_get_object_48ee6ba2.arn": role_s3_get_object_48ee6ba2.arn,
             },

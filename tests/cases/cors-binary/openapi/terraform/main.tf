@@ -299,13 +299,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = ["*/*"]
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = ["*/*"]
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -317,7 +320,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:4a651c5355daf0ab95a13e85f9e2395f5231f18c9079b8eae33f03e3b1a48f6a"
+    definition                        = "sha256:328105a112c2dd3f374a6b8e0dd3717e78d8e30a281923970e2e31e5490d0ada"
     "role.s3_get_object_48ee6ba2.arn" = aws_iam_role.s3_get_object_48ee6ba2.arn
   }
 

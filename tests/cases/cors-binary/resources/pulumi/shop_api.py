@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=["*/*"],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -478,7 +480,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e6d80f6725087473dda0a6513656ee57373042ec8009e402cc3e3a4fd5c338da#1"
+                    "sha256:41c27f479bf52cc50a959c1fa193ed39a82055fd20357d9083fe81add2e93efe#1"
                 ),
                 "role.s3_get_object_48ee6ba2.arn": role_s3_get_object_48ee6ba2.arn,
             },

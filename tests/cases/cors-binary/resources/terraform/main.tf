@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = ["*/*"]
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = ["*/*"]
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -454,7 +457,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:e6d80f6725087473dda0a6513656ee57373042ec8009e402cc3e3a4fd5c338da#1"
+    definition                        = "sha256:41c27f479bf52cc50a959c1fa193ed39a82055fd20357d9083fe81add2e93efe#1"
     "role.s3_get_object_48ee6ba2.arn" = aws_iam_role.s3_get_object_48ee6ba2.arn
   }
 

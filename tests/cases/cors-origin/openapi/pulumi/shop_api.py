@@ -260,7 +260,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -270,7 +272,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6b5ce304a29d73a06298ab0a209e1528a1dd3fa1ab836f23b336332f50a736e5"
+                    "sha256:8721f628291d99ab52d78f28e8b024058440299a03217c5c3a74edfa7c206e11"
                 ),
                 "role.sqs_send_message_queue_arn.arn": role_sqs_send_message_queue_arn.arn,
                 "var.queue_arn": args.queue_arn,

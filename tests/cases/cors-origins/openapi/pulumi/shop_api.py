@@ -331,7 +331,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -341,7 +343,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b9f157b497c34fe801c5397402ac43b2027244ed7e298aad82a4f6b7eccce069"
+                    "sha256:601b38dda631303423e7987fe82b8f7c1bab6052c7440f4087c66bb7a89e0e14"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -254,7 +254,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -264,7 +266,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ae5515dda1d1851d5f538b94780a01520cb54fe80d72e336f36690a9e9695c8e"
+                    "sha256:671a106384b97949bc51cc91372bfc74a2e670fbd7cf76aeb8285e6abcdd5b26"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

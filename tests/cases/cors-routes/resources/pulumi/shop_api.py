@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -502,7 +504,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ae5515dda1d1851d5f538b94780a01520cb54fe80d72e336f36690a9e9695c8e#1"
+                    "sha256:671a106384b97949bc51cc91372bfc74a2e670fbd7cf76aeb8285e6abcdd5b26#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

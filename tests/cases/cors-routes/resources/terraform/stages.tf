@@ -45,7 +45,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:ae5515dda1d1851d5f538b94780a01520cb54fe80d72e336f36690a9e9695c8e#1"
+    definition = "sha256:671a106384b97949bc51cc91372bfc74a2e670fbd7cf76aeb8285e6abcdd5b26#1"
   }
 
   depends_on = [

@@ -209,13 +209,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -227,7 +230,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition   = "sha256:12efd64b1bcc53bd6bd53cbf2209c6ddd367bf2b879827021a7d3aa307095a19"
+    definition   = "sha256:69fff574b237444570b6bce78e4bc32919cf7970629cc25ad724210719e3496c"
     "var.domain" = var.domain
     "var.site"   = var.site
   }

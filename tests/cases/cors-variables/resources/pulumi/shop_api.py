@@ -44,7 +44,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -374,7 +376,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:12efd64b1bcc53bd6bd53cbf2209c6ddd367bf2b879827021a7d3aa307095a19#1"
+                    "sha256:69fff574b237444570b6bce78e4bc32919cf7970629cc25ad724210719e3496c#1"
                 ),
                 "var.domain": args.domain,
                 "var.site": args.site,

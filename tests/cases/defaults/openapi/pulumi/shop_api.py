@@ -123,7 +123,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -133,7 +135,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:685581d07252b3c5d12077a62b3690800be986d18e5f99871d89f2454ced49cc"
+                    "sha256:e0fac90c409efe69f9cbeaec8821cb555a1745c36a013cea5123c413126102fc"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -116,13 +116,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -134,7 +137,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:685581d07252b3c5d12077a62b3690800be986d18e5f99871d89f2454ced49cc"
+    definition = "sha256:e0fac90c409efe69f9cbeaec8821cb555a1745c36a013cea5123c413126102fc"
   }
 
   lifecycle {

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -319,7 +321,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:685581d07252b3c5d12077a62b3690800be986d18e5f99871d89f2454ced49cc#1"
+                    "sha256:e0fac90c409efe69f9cbeaec8821cb555a1745c36a013cea5123c413126102fc#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

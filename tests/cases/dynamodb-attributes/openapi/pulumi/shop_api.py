@@ -525,7 +525,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -535,7 +537,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3d958a54caa5e4fc2d7902a66924335772ec40faf308c0c3cfc09264d0528f76"
+                    "sha256:0edbf2bcc31287636a3fbf3d6e2bea770448d25da5c254b49bd220d3bcbc7c34"
                 ),
                 "role.dynamodb_delete_item_table_arn.arn": role_dynamodb_delete_item_table_arn.arn,
                 "role.dynamodb_get_item_table_arn.arn": role_dynamodb_get_item_table_arn.arn,

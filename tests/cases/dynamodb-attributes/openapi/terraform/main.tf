@@ -347,13 +347,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -365,7 +368,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:3d958a54caa5e4fc2d7902a66924335772ec40faf308c0c3cfc09264d0528f76"
+    definition                                = "sha256:0edbf2bcc31287636a3fbf3d6e2bea770448d25da5c254b49bd220d3bcbc7c34"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "role.dynamodb_get_item_table_arn.arn"    = aws_iam_role.dynamodb_get_item_table_arn.arn
     "role.dynamodb_query_7cf0b8a0.arn"        = aws_iam_role.dynamodb_query_7cf0b8a0.arn

@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -840,7 +842,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:476f98b28a30ef36aa3af5f9bb289ffc75cc0efd828c84d87b7712479b2f6b85#1"
+                    "sha256:21b67876a90b7dc0c587e3d4a3691a04fb21f5d4800dfd2e6fce98df649af321#1"
                 ),
                 "role.dynamodb_delete_item_table_arn.arn": role_dynamodb_delete_item_table_arn.arn,
                 "role.dynamodb_get_item_table_arn.arn": role_dynamodb_get_item_table_arn.arn,

@@ -54,7 +54,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:476f98b28a30ef36aa3af5f9bb289ffc75cc0efd828c84d87b7712479b2f6b85#1"
+    definition                                = "sha256:21b67876a90b7dc0c587e3d4a3691a04fb21f5d4800dfd2e6fce98df649af321#1"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "role.dynamodb_get_item_table_arn.arn"    = aws_iam_role.dynamodb_get_item_table_arn.arn
     "role.dynamodb_query_7cf0b8a0.arn"        = aws_iam_role.dynamodb_query_7cf0b8a0.arn

@@ -146,7 +146,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -156,7 +158,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8b85216d69f2cf6d1f4d79584fb14391a69d61b3199e174d4ca9240b5cd75ef3"
+                    "sha256:eed06d1bf06cfdc2d297f88d1c2ae515364215bd7eb90f39cb3e3d220fef304e"
                 ),
                 "role.dynamodb_delete_item_table_arn.arn": role_dynamodb_delete_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -72,13 +72,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -90,7 +93,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:8b85216d69f2cf6d1f4d79584fb14391a69d61b3199e174d4ca9240b5cd75ef3"
+    definition                                = "sha256:eed06d1bf06cfdc2d297f88d1c2ae515364215bd7eb90f39cb3e3d220fef304e"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -230,7 +232,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2923a15b6464b891e1e0e17691fb31f5e734577f1ce7211c0bc039137cadd65e#1"
+                    "sha256:b4e597a1a4ab766dec79e93b901912c42d69be5c8f0684ae282c3ffd8452d332#1"
                 ),
                 "role.dynamodb_delete_item_table_arn.arn": role_dynamodb_delete_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -170,7 +173,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:2923a15b6464b891e1e0e17691fb31f5e734577f1ce7211c0bc039137cadd65e#1"
+    definition                                = "sha256:b4e597a1a4ab766dec79e93b901912c42d69be5c8f0684ae282c3ffd8452d332#1"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

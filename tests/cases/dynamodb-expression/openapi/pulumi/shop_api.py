@@ -146,7 +146,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -156,7 +158,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:def43e6f77dbc012600e9072c53e2ae3a68d221759b84a7477288bedafaeb477"
+                    "sha256:e9ae36bb0e0681142c2d613e8a8833995b3b819ff0e9827461168bd0a0f09efa"
                 ),
                 "role.dynamodb_update_item_table_arn.arn": role_dynamodb_update_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -72,13 +72,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -90,7 +93,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:def43e6f77dbc012600e9072c53e2ae3a68d221759b84a7477288bedafaeb477"
+    definition                                = "sha256:e9ae36bb0e0681142c2d613e8a8833995b3b819ff0e9827461168bd0a0f09efa"
     "role.dynamodb_update_item_table_arn.arn" = aws_iam_role.dynamodb_update_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

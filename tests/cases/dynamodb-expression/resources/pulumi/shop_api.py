@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -239,7 +241,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:608a226e782d320a64471340d089c1c41d589e75e28265c3db77b1012d90d660#1"
+                    "sha256:5a2655bd467e43b85f4e99789542fffaa48a570993c5dd42041af56b85b8c363#1"
                 ),
                 "role.dynamodb_update_item_table_arn.arn": role_dynamodb_update_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -177,7 +180,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:608a226e782d320a64471340d089c1c41d589e75e28265c3db77b1012d90d660#1"
+    definition                                = "sha256:5a2655bd467e43b85f4e99789542fffaa48a570993c5dd42041af56b85b8c363#1"
     "role.dynamodb_update_item_table_arn.arn" = aws_iam_role.dynamodb_update_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

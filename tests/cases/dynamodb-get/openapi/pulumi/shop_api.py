@@ -146,7 +146,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -156,7 +158,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e68c348ad973a1b78ab2f4b315b268d12de9a5aada95410cf6a8d3ed0b462aa6"
+                    "sha256:6367177eed8cc185d8c76a150d18be98b5a1187ed5eefccac60d5f0d3d1387c8"
                 ),
                 "role.dynamodb_get_item_table_arn.arn": role_dynamodb_get_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

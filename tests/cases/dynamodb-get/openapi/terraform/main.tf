@@ -72,13 +72,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -90,7 +93,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:e68c348ad973a1b78ab2f4b315b268d12de9a5aada95410cf6a8d3ed0b462aa6"
+    definition                             = "sha256:6367177eed8cc185d8c76a150d18be98b5a1187ed5eefccac60d5f0d3d1387c8"
     "role.dynamodb_get_item_table_arn.arn" = aws_iam_role.dynamodb_get_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

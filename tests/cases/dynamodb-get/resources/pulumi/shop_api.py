@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -230,7 +232,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9d4601b78857168d47b8060a36f494c911ecc7d69561a7e1dfe07c9da3581e7b#1"
+                    "sha256:1f62e5151b5304d3421185dd854955bcc6b189bbb36d57be6178ab3ba4f7c240#1"
                 ),
                 "role.dynamodb_get_item_table_arn.arn": role_dynamodb_get_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

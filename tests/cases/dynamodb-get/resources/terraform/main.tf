@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -170,7 +173,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:9d4601b78857168d47b8060a36f494c911ecc7d69561a7e1dfe07c9da3581e7b#1"
+    definition                             = "sha256:1f62e5151b5304d3421185dd854955bcc6b189bbb36d57be6178ab3ba4f7c240#1"
     "role.dynamodb_get_item_table_arn.arn" = aws_iam_role.dynamodb_get_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

@@ -125,7 +125,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -135,7 +137,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:34def1e937ad8d6f2fab642e5339f74409c6d3afee5ea2c6ffeca3871a910aab"
+                    "sha256:b12a70eed0808620fc764aee380aed8544897fd309040c4de0757740b367ed8b"
                 ),
                 "role.dynamodb_get_item_e8c417e6.arn": role_dynamodb_get_item_e8c417e6.arn,
             },

@@ -77,13 +77,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -95,7 +98,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:34def1e937ad8d6f2fab642e5339f74409c6d3afee5ea2c6ffeca3871a910aab"
+    definition                            = "sha256:b12a70eed0808620fc764aee380aed8544897fd309040c4de0757740b367ed8b"
     "role.dynamodb_get_item_e8c417e6.arn" = aws_iam_role.dynamodb_get_item_e8c417e6.arn
   }
 

@@ -34,7 +34,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -210,7 +212,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9d4d145647fa55d6f35241ea3d4c7acc8a296c964294aadd516ad05bcf2bd6e5#1"
+                    "sha256:bd4ba2396c8586afad7c27efb81d9020d91eed2d46a77038fce983470abdbb50#1"
                 ),
                 "role.dynamodb_get_item_e8c417e6.arn": role_dynamodb_get_item_e8c417e6.arn,
             },

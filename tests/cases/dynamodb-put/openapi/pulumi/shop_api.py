@@ -136,7 +136,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -146,7 +148,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:bac73b4cc35410dea9b1a7e5036c3299edc0dffc5b27b7e57f69fbafbcd7be25"
+                    "sha256:595dccbc667098e2db2b566d23f665120de32fb23c5dc1d8b056a4b6aac80af7"
                 ),
                 "role.dynamodb_put_item_table_arn.arn": role_dynamodb_put_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

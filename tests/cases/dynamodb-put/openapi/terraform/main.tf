@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:bac73b4cc35410dea9b1a7e5036c3299edc0dffc5b27b7e57f69fbafbcd7be25"
+    definition                             = "sha256:595dccbc667098e2db2b566d23f665120de32fb23c5dc1d8b056a4b6aac80af7"
     "role.dynamodb_put_item_table_arn.arn" = aws_iam_role.dynamodb_put_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

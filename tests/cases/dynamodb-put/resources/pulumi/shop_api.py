@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -218,7 +220,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:bd6315f905eb8c15ccc986419b1f70e4ab821bbb106f43ee48c5656c962f5496#1"
+                    "sha256:bdb9d5989ce88df6cf3658704e04f1b628565fff46ebd4d8cc9ca44701cab409#1"
                 ),
                 "role.dynamodb_put_item_table_arn.arn": role_dynamodb_put_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:bd6315f905eb8c15ccc986419b1f70e4ab821bbb106f43ee48c5656c962f5496#1"
+    definition                             = "sha256:bdb9d5989ce88df6cf3658704e04f1b628565fff46ebd4d8cc9ca44701cab409#1"
     "role.dynamodb_put_item_table_arn.arn" = aws_iam_role.dynamodb_put_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

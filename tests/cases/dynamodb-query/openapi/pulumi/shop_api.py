@@ -164,7 +164,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -174,7 +176,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7ce77afba9b8d48a180494a4e294cf02b33caf6052480fa7536698c636b88659"
+                    "sha256:f525893f69888335bf5a1b48932d586ea1b70fe828a949615706b5f653ea58a6"
                 ),
                 "role.dynamodb_query_7cf0b8a0.arn": role_dynamodb_query_7cf0b8a0.arn,
                 "var.table_arn": args.table_arn,

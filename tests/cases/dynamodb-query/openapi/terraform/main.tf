@@ -98,13 +98,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -116,7 +119,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:7ce77afba9b8d48a180494a4e294cf02b33caf6052480fa7536698c636b88659"
+    definition                         = "sha256:f525893f69888335bf5a1b48932d586ea1b70fe828a949615706b5f653ea58a6"
     "role.dynamodb_query_7cf0b8a0.arn" = aws_iam_role.dynamodb_query_7cf0b8a0.arn
     "var.table_arn"                    = var.table_arn
   }

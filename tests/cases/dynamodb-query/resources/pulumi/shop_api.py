@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -244,7 +246,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:725caa21b4b0c59b503ed58a26e2745d48a46850216be56f46dd672c1c919679#1"
+                    "sha256:8e9528561393a6fc353b4d3a425c58238c1c495c98be2fbd119ddb00e69336ae#1"
                 ),
                 "role.dynamodb_query_7cf0b8a0.arn": role_dynamodb_query_7cf0b8a0.arn,
                 "var.table_arn": args.table_arn,

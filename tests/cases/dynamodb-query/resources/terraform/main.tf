@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -180,7 +183,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:725caa21b4b0c59b503ed58a26e2745d48a46850216be56f46dd672c1c919679#1"
+    definition                         = "sha256:8e9528561393a6fc353b4d3a425c58238c1c495c98be2fbd119ddb00e69336ae#1"
     "role.dynamodb_query_7cf0b8a0.arn" = aws_iam_role.dynamodb_query_7cf0b8a0.arn
     "var.table_arn"                    = var.table_arn
   }

@@ -138,7 +138,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -148,7 +150,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:28f9b2e0c4c479d9b9fa5b13010c1a64d0edc7ef06787e7d9eec42f907cf139c"
+                    "sha256:53b80c2f980b87866bca0eac39107d29083a41eeb8e317cccbf80bcfe5119891"
                 ),
                 "role.dynamodb_scan_table_arn.arn": role_dynamodb_scan_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:28f9b2e0c4c479d9b9fa5b13010c1a64d0edc7ef06787e7d9eec42f907cf139c"
+    definition                         = "sha256:53b80c2f980b87866bca0eac39107d29083a41eeb8e317cccbf80bcfe5119891"
     "role.dynamodb_scan_table_arn.arn" = aws_iam_role.dynamodb_scan_table_arn.arn
     "var.table_arn"                    = var.table_arn
   }

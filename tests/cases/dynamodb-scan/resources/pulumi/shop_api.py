@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -220,7 +222,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f81e871e17628358dc94e3a256cc4c3bf82b1598428116cfa6cccdb13bec0600#1"
+                    "sha256:4b4b1e5219eb6c71f80b6ed38142b4ed63174d6285aaa0f819143f837ba70736#1"
                 ),
                 "role.dynamodb_scan_table_arn.arn": role_dynamodb_scan_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:f81e871e17628358dc94e3a256cc4c3bf82b1598428116cfa6cccdb13bec0600#1"
+    definition                         = "sha256:4b4b1e5219eb6c71f80b6ed38142b4ed63174d6285aaa0f819143f837ba70736#1"
     "role.dynamodb_scan_table_arn.arn" = aws_iam_role.dynamodb_scan_table_arn.arn
     "var.table_arn"                    = var.table_arn
   }

@@ -146,7 +146,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -156,7 +158,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:77e7ae1d050f6bc20e82cd8bd325ffe39c08500e5d8f68378cd4737845f6eed6"
+                    "sha256:a114880c200e2f04781507d9bf295e32ae265c7f27b559f9d682a24dd4b10a73"
                 ),
                 "role.dynamodb_update_item_table_arn.arn": role_dynamodb_update_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

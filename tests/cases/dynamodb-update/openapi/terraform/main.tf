@@ -72,13 +72,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -90,7 +93,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:77e7ae1d050f6bc20e82cd8bd325ffe39c08500e5d8f68378cd4737845f6eed6"
+    definition                                = "sha256:a114880c200e2f04781507d9bf295e32ae265c7f27b559f9d682a24dd4b10a73"
     "role.dynamodb_update_item_table_arn.arn" = aws_iam_role.dynamodb_update_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

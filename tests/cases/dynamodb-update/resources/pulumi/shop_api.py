@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -230,7 +232,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c81e6fa78b16893916afb8285b0800c00267a7f813c56997ce4e8ea75284a1e2#1"
+                    "sha256:2ebc02f37cdc823cd017d81ce8e808e80b3b5d0001d785b0e76ead589b5099cf#1"
                 ),
                 "role.dynamodb_update_item_table_arn.arn": role_dynamodb_update_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -170,7 +173,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:c81e6fa78b16893916afb8285b0800c00267a7f813c56997ce4e8ea75284a1e2#1"
+    definition                                = "sha256:2ebc02f37cdc823cd017d81ce8e808e80b3b5d0001d785b0e76ead589b5099cf#1"
     "role.dynamodb_update_item_table_arn.arn" = aws_iam_role.dynamodb_update_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

@@ -144,7 +144,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -154,7 +156,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:42ccde623b17d660cc28e13ae973aa3ca9d53fc0ee7ad768bdb6b7859cfe1e10"
+                    "sha256:baf2f3fd4206a0116017f544e6b9a012ff3a3300ea1faa4443f3bf8751640cd5"
                 ),
                 "role.events_put_events_bus_arn.arn": role_events_put_events_bus_arn.arn,
                 "var.bus_arn": args.bus_arn,

@@ -73,13 +73,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -91,7 +94,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:42ccde623b17d660cc28e13ae973aa3ca9d53fc0ee7ad768bdb6b7859cfe1e10"
+    definition                           = "sha256:baf2f3fd4206a0116017f544e6b9a012ff3a3300ea1faa4443f3bf8751640cd5"
     "role.events_put_events_bus_arn.arn" = aws_iam_role.events_put_events_bus_arn.arn
     "var.bus_arn"                        = var.bus_arn
   }

@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -224,7 +226,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fb868c211f44ec21b751667cae4e2abbc29d30c9a7fe0287c0b0331d1ab6b947#1"
+                    "sha256:81e90b542a903e6a7ab92a141e1c07ab1f4dcc35855933970a3a09515f7d11df#1"
                 ),
                 "role.events_put_events_bus_arn.arn": role_events_put_events_bus_arn.arn,
                 "var.bus_arn": args.bus_arn,

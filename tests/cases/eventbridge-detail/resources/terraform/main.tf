@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -171,7 +174,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:fb868c211f44ec21b751667cae4e2abbc29d30c9a7fe0287c0b0331d1ab6b947#1"
+    definition                           = "sha256:81e90b542a903e6a7ab92a141e1c07ab1f4dcc35855933970a3a09515f7d11df#1"
     "role.events_put_events_bus_arn.arn" = aws_iam_role.events_put_events_bus_arn.arn
     "var.bus_arn"                        = var.bus_arn
   }

@@ -136,7 +136,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -146,7 +148,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5ba3a48ee931f1d256783c1557688ee4ba5179acb2a34fa5d10655921b1bd578"
+                    "sha256:a717ba13aeb7eb108aa30b2d461e84ea3ed329c785c39b3866331d8ecacbdb48"
                 ),
                 "role.events_put_events_bus_arn.arn": role_events_put_events_bus_arn.arn,
                 "var.bus_arn": args.bus_arn,

@@ -65,13 +65,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -83,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:5ba3a48ee931f1d256783c1557688ee4ba5179acb2a34fa5d10655921b1bd578"
+    definition                           = "sha256:a717ba13aeb7eb108aa30b2d461e84ea3ed329c785c39b3866331d8ecacbdb48"
     "role.events_put_events_bus_arn.arn" = aws_iam_role.events_put_events_bus_arn.arn
     "var.bus_arn"                        = var.bus_arn
   }

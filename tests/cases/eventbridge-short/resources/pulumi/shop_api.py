@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -214,7 +216,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cdb37921794d3c037b3c0e29392be734ec28b45ad597ca44c60199f1fb879bae#1"
+                    "sha256:6a7a9bd64cae76a6b2daa04156c1e80c434765bc0cf2296b6572a2ed772d294f#1"
                 ),
                 "role.events_put_events_bus_arn.arn": role_events_put_events_bus_arn.arn,
                 "var.bus_arn": args.bus_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -161,7 +164,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:cdb37921794d3c037b3c0e29392be734ec28b45ad597ca44c60199f1fb879bae#1"
+    definition                           = "sha256:6a7a9bd64cae76a6b2daa04156c1e80c434765bc0cf2296b6572a2ed772d294f#1"
     "role.events_put_events_bus_arn.arn" = aws_iam_role.events_put_events_bus_arn.arn
     "var.bus_arn"                        = var.bus_arn
   }

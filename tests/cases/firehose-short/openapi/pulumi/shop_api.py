@@ -143,7 +143,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -153,7 +155,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0dc55e0a1d54c470a69d9fb4cd82bc1fd3b118afb1dd441533ee9c5a9171fd7c"
+                    "sha256:1391c13eac7c948dbbf0b71aa1e513dbc375cd5d4c187adeb30f9860a2f413c1"
                 ),
                 "role.firehose_put_record_stream_arn.arn": role_firehose_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

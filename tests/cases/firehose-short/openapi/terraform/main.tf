@@ -65,13 +65,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -83,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:0dc55e0a1d54c470a69d9fb4cd82bc1fd3b118afb1dd441533ee9c5a9171fd7c"
+    definition                                = "sha256:1391c13eac7c948dbbf0b71aa1e513dbc375cd5d4c187adeb30f9860a2f413c1"
     "role.firehose_put_record_stream_arn.arn" = aws_iam_role.firehose_put_record_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -217,7 +219,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9a21d2890552e062f30bb8643c0ab57adfac703afa10b3f16cefe65f80e2bebb#1"
+                    "sha256:6a4008d35c92a3fbbde51a06a0d64f7d3e5a4674b442496f95693f8b8fd511e1#1"
                 ),
                 "role.firehose_put_record_stream_arn.arn": role_firehose_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -161,7 +164,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:9a21d2890552e062f30bb8643c0ab57adfac703afa10b3f16cefe65f80e2bebb#1"
+    definition                                = "sha256:6a4008d35c92a3fbbde51a06a0d64f7d3e5a4674b442496f95693f8b8fd511e1#1"
     "role.firehose_put_record_stream_arn.arn" = aws_iam_role.firehose_put_record_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

@@ -108,7 +108,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -118,7 +120,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c34c5db06ad7550e514d261d9b18221f034186d9f13ed124b2ecdde17894afce"
+                    "sha256:2d9eac039b82a3fbae9b95c92045eab45ea4b993b643b4e50c7102a049aa87ff"
                 ),
                 "var.support": args.support,
             },

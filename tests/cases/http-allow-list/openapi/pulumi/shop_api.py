@@ -554,7 +554,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -564,7 +566,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ef35785f81a2aa58a2d06a59d9acb3e52d989adb4f4f0340f3bd543a2e1b6c9c"
+                    "sha256:9a6028d5f3587fd81f5d44229681d8054c7eda6c0d3447d04c1218480e50f453"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

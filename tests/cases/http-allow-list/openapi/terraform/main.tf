@@ -633,13 +633,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -651,7 +654,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:ef35785f81a2aa58a2d06a59d9acb3e52d989adb4f4f0340f3bd543a2e1b6c9c"
+    definition         = "sha256:9a6028d5f3587fd81f5d44229681d8054c7eda6c0d3447d04c1218480e50f453"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -42,7 +42,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -1071,7 +1073,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:92fc02d6480f2048ced1b4124737d99cdb410d66ce999669631314477d44da16#1"
+                    "sha256:d4c2f5a8568e069603a2fb6a09d087990e15d02dec9758e26e744ed6209a085e#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

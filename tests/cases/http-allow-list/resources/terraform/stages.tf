@@ -87,7 +87,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:92fc02d6480f2048ced1b4124737d99cdb410d66ce999669631314477d44da16#1"
+    definition         = "sha256:d4c2f5a8568e069603a2fb6a09d087990e15d02dec9758e26e744ed6209a085e#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -920,7 +922,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8d9030af4830805db436307c6f409f1e9091116fcd8be988b4af462aae324a82#1"
+                    "sha256:62f2f746dadab820b809dd23cded3fac72fa123b977f33363a8a33d185793bf2#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -80,7 +80,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:8d9030af4830805db436307c6f409f1e9091116fcd8be988b4af462aae324a82#1"
+    definition = "sha256:62f2f746dadab820b809dd23cded3fac72fa123b977f33363a8a33d185793bf2#1"
   }
 
   depends_on = [

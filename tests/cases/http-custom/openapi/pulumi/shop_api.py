@@ -119,7 +119,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -129,7 +131,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b567499776fe881538365ead6aa7fe13b53e27d9f6b612e80fdcbc0bccc37262"
+                    "sha256:510796b8b9a6911d0bb3a475e8d18b1597351e28b61369776f53ed7e1b2d671b"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -186,7 +188,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b567499776fe881538365ead6aa7fe13b53e27d9f6b612e80fdcbc0bccc37262#1"
+                    "sha256:510796b8b9a6911d0bb3a475e8d18b1597351e28b61369776f53ed7e1b2d671b#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -317,7 +317,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -327,7 +329,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dab4d9355379ccfc62c1072079a30d1f628c2feea6944c2ba0b02c7ea19ce6d6"
+                    "sha256:f56ecfa749ac32fe0c02d89ae66d0fd512c984ca6876f82258ff82882cb8c78a"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

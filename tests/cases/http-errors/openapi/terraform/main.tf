@@ -308,13 +308,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -326,7 +329,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:dab4d9355379ccfc62c1072079a30d1f628c2feea6944c2ba0b02c7ea19ce6d6"
+    definition         = "sha256:f56ecfa749ac32fe0c02d89ae66d0fd512c984ca6876f82258ff82882cb8c78a"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -42,7 +42,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -875,7 +877,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:91ab8c232d70ab8a4158c70cf1157f96af5cf8ae98923920cae6d9005922c2a7#1"
+                    "sha256:58c4ea1b27259a9bf01435e1c63ff82a9d953ef4d8e2167c84da6802e3ee07ac#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -67,7 +67,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -77,7 +79,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fa1f7f07f8d7e2085f94578b7615cb9908e3b35ee93977a105d9af7858c8196a"
+                    "sha256:a5a8b7320a80031d59c771ba66c045c04e585ff247e47ee1b991b2f9580a899d"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

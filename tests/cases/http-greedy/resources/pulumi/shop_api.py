@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -96,7 +98,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fa1f7f07f8d7e2085f94578b7615cb9908e3b35ee93977a105d9af7858c8196a#1"
+                    "sha256:a5a8b7320a80031d59c771ba66c045c04e585ff247e47ee1b991b2f9580a899d#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_any_pets_param]),

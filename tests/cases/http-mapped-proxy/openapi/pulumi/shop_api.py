@@ -95,7 +95,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -105,7 +107,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b6fe4973e84e8fb47b9c90815260c780236b1f536fadc94ac120763199de714d"
+                    "sha256:70d9334b855d1c242cc6bcd496331ab20b211d63a7b9d0371abbaec80156e84e"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

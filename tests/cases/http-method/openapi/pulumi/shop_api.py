@@ -64,7 +64,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -74,7 +76,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0f0327d7e3c3fbc46d390f79377956289e1cd6a4a6d29e2fa88405d104b4079d"
+                    "sha256:d7481918a530a49d27d56abb7156eabefebbd8c3a4308eeb5943c7f9962cfca8"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -65,7 +65,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -75,7 +77,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:089225c322460e56516d63b2bb6943df981bf01f28ea041172092e9186b51755"
+                    "sha256:f1130cf267e5fdf818bb5cfb50fc7a75ab86848b11efca6996f8619aa525d32b"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

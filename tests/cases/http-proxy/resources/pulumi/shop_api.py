@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -96,7 +98,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:089225c322460e56516d63b2bb6943df981bf01f28ea041172092e9186b51755#1"
+                    "sha256:f1130cf267e5fdf818bb5cfb50fc7a75ab86848b11efca6996f8619aa525d32b#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_pets_param]),

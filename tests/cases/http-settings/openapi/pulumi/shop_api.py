@@ -86,7 +86,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -96,7 +98,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a72be27f6ef349be2ea3a41d3549aa73756b135d7a81555adbd8541f7f818988"
+                    "sha256:9776fc1080586bd96a3a590cc3c291799721fb31f91435a2f435cb0039a632f7"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

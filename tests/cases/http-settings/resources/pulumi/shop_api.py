@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -109,7 +111,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a72be27f6ef349be2ea3a41d3549aa73756b135d7a81555adbd8541f7f818988#1"
+                    "sha256:9776fc1080586bd96a3a590cc3c291799721fb31f91435a2f435cb0039a632f7#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_pets_param]),

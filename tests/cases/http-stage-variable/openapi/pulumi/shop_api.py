@@ -54,7 +54,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -64,7 +66,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9cc1e5023af4405b0a974af554619b5b7f7c2469a6e5ab6eba55dcd0db0cb7ec"
+                    "sha256:24c9c818cc0c289fcc63319843e321ad88be28533770e7efd769c85be6065178"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -42,7 +42,9 @@ class FilmsApi(pulumi.ComponentResource):
             name="films",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -154,7 +156,7 @@ class FilmsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:265053ef54860d5dafab046cac36c6da8b391d9ec030c65caeaf2e9f6f2a97cf#1"
+                    "sha256:582dec80ccaa6c3adb8817fb1a7cea2082e9cb2b9651b85b7e298d2e44898af7#1"
                 ),
                 "var.alb_arn": args.alb_arn,
             },

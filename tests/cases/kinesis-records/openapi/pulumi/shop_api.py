@@ -133,7 +133,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -143,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:89fa71d44e7e79a364b2fd8720dd29ab115778ef1bb8b1b1ee5d101d2a04315c"
+                    "sha256:b84dd6cd3f577186b7bccd2a4acb136414cd45e2c020a79384714141327c58e0"
                 ),
                 "role.kinesis_put_records_stream_arn.arn": role_kinesis_put_records_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

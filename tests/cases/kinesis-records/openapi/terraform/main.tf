@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:89fa71d44e7e79a364b2fd8720dd29ab115778ef1bb8b1b1ee5d101d2a04315c"
+    definition                                = "sha256:b84dd6cd3f577186b7bccd2a4acb136414cd45e2c020a79384714141327c58e0"
     "role.kinesis_put_records_stream_arn.arn" = aws_iam_role.kinesis_put_records_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

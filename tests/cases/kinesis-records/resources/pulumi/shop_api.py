@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -213,7 +215,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6506caa279c24297d7f00141384ec4c57996a31f9e130a4c9e3a4678bee91381#1"
+                    "sha256:be00bb1171886a804d379b91d66e13d3688c552adfc9fa3e58d269c815883f1e#1"
                 ),
                 "role.kinesis_put_records_stream_arn.arn": role_kinesis_put_records_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

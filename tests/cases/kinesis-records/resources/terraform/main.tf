@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:6506caa279c24297d7f00141384ec4c57996a31f9e130a4c9e3a4678bee91381#1"
+    definition                                = "sha256:be00bb1171886a804d379b91d66e13d3688c552adfc9fa3e58d269c815883f1e#1"
     "role.kinesis_put_records_stream_arn.arn" = aws_iam_role.kinesis_put_records_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

@@ -133,7 +133,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -143,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4b6264dd5a7026df1b0fbfa44265d99d0eed6140bd321eb49fd6f00a6041ae0b"
+                    "sha256:c8b5a631933301c4f7aeef92eb139f71c559023d956c59da9cdc54c93ae818bd"
                 ),
                 "role.kinesis_put_record_stream_arn.arn": role_kinesis_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

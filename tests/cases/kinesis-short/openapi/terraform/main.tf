@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:4b6264dd5a7026df1b0fbfa44265d99d0eed6140bd321eb49fd6f00a6041ae0b"
+    definition                               = "sha256:c8b5a631933301c4f7aeef92eb139f71c559023d956c59da9cdc54c93ae818bd"
     "role.kinesis_put_record_stream_arn.arn" = aws_iam_role.kinesis_put_record_stream_arn.arn
     "var.stream_arn"                         = var.stream_arn
   }

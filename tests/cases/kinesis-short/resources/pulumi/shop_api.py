@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -213,7 +215,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1237320808322fd8a27120028ddd5baec39c67b60e1b8611410bedca698953f6#1"
+                    "sha256:4387c5bdfce4551c0935e81d862c887cc12ffcbd75990f53a7adfb8a43fa4190#1"
                 ),
                 "role.kinesis_put_record_stream_arn.arn": role_kinesis_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:1237320808322fd8a27120028ddd5baec39c67b60e1b8611410bedca698953f6#1"
+    definition                               = "sha256:4387c5bdfce4551c0935e81d862c887cc12ffcbd75990f53a7adfb8a43fa4190#1"
     "role.kinesis_put_record_stream_arn.arn" = aws_iam_role.kinesis_put_record_stream_arn.arn
     "var.stream_arn"                         = var.stream_arn
   }

@@ -54,7 +54,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -64,7 +66,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1eb86393b5ac5ac271f26932c9dfc354dffa8a5be00d5775b013a8526dab0bde"
+                    "sha256:dac6832d48d0663afb3b022e212067f1a50c510d538078c310cd657686bb5015"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

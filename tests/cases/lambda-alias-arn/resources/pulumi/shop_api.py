@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -85,7 +87,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1eb86393b5ac5ac271f26932c9dfc354dffa8a5be00d5775b013a8526dab0bde#1"
+                    "sha256:dac6832d48d0663afb3b022e212067f1a50c510d538078c310cd657686bb5015#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_orders]),

@@ -69,7 +69,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -79,7 +81,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:70856a51ba6ae4b348579cc97e11d56d9a82f8e3991e0bc882c26ec7b667fe76"
+                    "sha256:5d29673135e15ff40d765bcb77051b278b943bf8ca3483f2bb590a1d31c72437"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

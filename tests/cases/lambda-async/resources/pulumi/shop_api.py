@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -113,7 +115,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:70856a51ba6ae4b348579cc97e11d56d9a82f8e3991e0bc882c26ec7b667fe76#1"
+                    "sha256:5d29673135e15ff40d765bcb77051b278b943bf8ca3483f2bb590a1d31c72437#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

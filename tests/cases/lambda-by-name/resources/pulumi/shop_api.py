@@ -43,7 +43,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -151,7 +153,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ec751f6f9e1715092c5118dccb6a363bce02862512ee9b65b1121711477d57a7#1"
+                    "sha256:c27c60dd2674ea0b481acfaef2c6a5cf671413457ba5ca46a2ee7e150869e56e#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

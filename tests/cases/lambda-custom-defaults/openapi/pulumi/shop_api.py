@@ -68,7 +68,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -78,7 +80,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1338f43f6252426c979627b2f9edfbe3f938fe2de811cccfa93395f6d6461962"
+                    "sha256:a444768ef4e1847104ff7de135251a0f2b4ffff27d206d01d726b7b17be6e17a"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -133,7 +135,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1338f43f6252426c979627b2f9edfbe3f938fe2de811cccfa93395f6d6461962#1"
+                    "sha256:a444768ef4e1847104ff7de135251a0f2b4ffff27d206d01d726b7b17be6e17a#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -103,7 +103,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -113,7 +115,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:32ea9e316562729e13106012cb7378f8f045b7aac0a32f973426ab9a217674af"
+                    "sha256:3a51e51c3e721da6c55411a3f1a1323c7fc2993399c14d36918575b3569ad385"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

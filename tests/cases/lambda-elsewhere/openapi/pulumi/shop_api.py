@@ -95,7 +95,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -105,7 +107,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a6dc6da2045da76be8a2ea94264a9e06931191e34c57fc6e1896f2ef525cb26a"
+                    "sha256:b683f0fb6faeac2bc19e0f324d92b14ab5216d05f29ff03025bd0cea9b269546"
                 ),
                 "var.partner_function_arn": args.partner_function_arn,
             },

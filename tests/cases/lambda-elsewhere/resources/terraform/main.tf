@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -112,7 +115,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                 = "sha256:a6dc6da2045da76be8a2ea94264a9e06931191e34c57fc6e1896f2ef525cb26a#1"
+    definition                 = "sha256:b683f0fb6faeac2bc19e0f324d92b14ab5216d05f29ff03025bd0cea9b269546#1"
     "var.partner_function_arn" = var.partner_function_arn
   }
 

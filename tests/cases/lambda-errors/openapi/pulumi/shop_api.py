@@ -250,7 +250,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -260,7 +262,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ae8d6b7a6590a354a6de4f04a1b932406af9b57d106d53ea05dc4483d7b27de7"
+                    "sha256:bed11c3c4cd2351fc02d228606b9d4f09454623b17c8a8d9444d20df659db37e"
                 ),
                 "var.function_arn": args.function_arn,
             },

@@ -54,7 +54,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:ae8d6b7a6590a354a6de4f04a1b932406af9b57d106d53ea05dc4483d7b27de7#1"
+    definition         = "sha256:bed11c3c4cd2351fc02d228606b9d4f09454623b17c8a8d9444d20df659db37e#1"
     "var.function_arn" = var.function_arn
   }
 

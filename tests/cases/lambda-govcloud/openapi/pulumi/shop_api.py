@@ -56,7 +56,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -66,7 +68,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a211e5d1a8698a0267194b6dedee52ccd704bf86581aac6d5d7b845b680cbb95"
+                    "sha256:a791b4372558a0330cd86c6bfe35a356adb49cbe155aab3d44bdc0254dba212a"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

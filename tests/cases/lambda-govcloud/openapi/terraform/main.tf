@@ -25,13 +25,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -43,7 +46,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:a211e5d1a8698a0267194b6dedee52ccd704bf86581aac6d5d7b845b680cbb95"
+    definition = "sha256:a791b4372558a0330cd86c6bfe35a356adb49cbe155aab3d44bdc0254dba212a"
   }
 
   lifecycle {

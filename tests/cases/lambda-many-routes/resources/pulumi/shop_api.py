@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -1015,7 +1017,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d0fdf3466329705356e8e135f889d213684a4a2ebe8eafcf23872de67dd26639#1"
+                    "sha256:04207b11a2d82c7a5f30dcb4ad39e1b9bd913520f5d5ccb66681ba1dbf64653a#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

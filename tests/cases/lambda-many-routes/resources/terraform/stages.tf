@@ -49,7 +49,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:d0fdf3466329705356e8e135f889d213684a4a2ebe8eafcf23872de67dd26639#1"
+    definition = "sha256:04207b11a2d82c7a5f30dcb4ad39e1b9bd913520f5d5ccb66681ba1dbf64653a#1"
   }
 
   depends_on = [

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -118,7 +120,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5326df45198fb94a5c4ea3b2369f7f706931fe6695d9760ae4b535aeac732f25#1"
+                    "sha256:29ee45b4131d5704e431c0bf402ba0785134f5eb9b397b6ac3589e7d80ce6d78#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

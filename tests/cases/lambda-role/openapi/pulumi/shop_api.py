@@ -104,7 +104,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -114,7 +116,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a4dd198de73e152a02360a0f75448969f23e9d5e328a7c6e67d1fd11f23704d2"
+                    "sha256:831f3b8b1aad2ccee72da502556e231fb0653c3e28691117ed74781ef53a5dcd"
                 ),
                 "role.lambda_invoke_function_7bc37a5d.arn": role_lambda_invoke_function_7bc37a5d.arn,
             },

@@ -52,13 +52,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -70,7 +73,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:a4dd198de73e152a02360a0f75448969f23e9d5e328a7c6e67d1fd11f23704d2"
+    definition                                 = "sha256:831f3b8b1aad2ccee72da502556e231fb0653c3e28691117ed74781ef53a5dcd"
     "role.lambda_invoke_function_7bc37a5d.arn" = aws_iam_role.lambda_invoke_function_7bc37a5d.arn
   }
 

@@ -34,7 +34,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -176,7 +178,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1750d2d5d026d0b3ed95802095bbee43636edf4f09f82f77938e9d731993c764#1"
+                    "sha256:e1c35ebd51ebd0e5800b5f0dffebed2c207debf3d16a49c76f0ed113f789cede#1"
                 ),
                 "role.lambda_invoke_function_7bc37a5d.arn": role_lambda_invoke_function_7bc37a5d.arn,
             },

@@ -84,7 +84,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -94,7 +96,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e22fdba630d5dc0a68e41e4e03ef66c0ac3965715bcb3be7f68453c0934efba7"
+                    "sha256:b2e6904976824e520ada30c83a8cf9572a3d9d888213e3f3285b37487a7fad45"
                 ),
                 "role.lambda_invoke_function_b92ce818.arn": role_lambda_invoke_function_b92ce818.arn,
             },

@@ -32,13 +32,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -50,7 +53,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:e22fdba630d5dc0a68e41e4e03ef66c0ac3965715bcb3be7f68453c0934efba7"
+    definition                                 = "sha256:b2e6904976824e520ada30c83a8cf9572a3d9d888213e3f3285b37487a7fad45"
     "role.lambda_invoke_function_b92ce818.arn" = aws_iam_role.lambda_invoke_function_b92ce818.arn
   }
 

@@ -34,7 +34,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -162,7 +164,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:123082a5142035f682fc0b0cc480b5208a188f5d36ad4e22d7214c1d2cf23bda#1"
+                    "sha256:b0afc0c175d00c65bf88548e1c94d778bd29efe8a8e7d219b1b59b5cfc25e2a7#1"
                 ),
                 "role.lambda_invoke_function_b92ce818.arn": role_lambda_invoke_function_b92ce818.arn,
             },

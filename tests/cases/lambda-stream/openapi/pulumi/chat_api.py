@@ -163,7 +163,9 @@ class ChatApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -173,7 +175,7 @@ class ChatApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:120f4f5e7900a63272497299deb003c1113b6c5fd050d20455292e506a0055d3"
+                    "sha256:11072eac319c98368c04bf386d12eec4173ab2e08ac2610fbd0662745e42b08a"
                 ),
                 "role.lambda_invoke_function_6f860457.arn": role_lambda_invoke_function_6f860457.arn,
                 "var.chat_function_arn": args.chat_function_arn,

@@ -62,13 +62,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -80,7 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:120f4f5e7900a63272497299deb003c1113b6c5fd050d20455292e506a0055d3"
+    definition                                 = "sha256:11072eac319c98368c04bf386d12eec4173ab2e08ac2610fbd0662745e42b08a"
     "role.lambda_invoke_function_6f860457.arn" = aws_iam_role.lambda_invoke_function_6f860457.arn
     "var.chat_function_arn"                    = var.chat_function_arn
   }

@@ -70,7 +70,9 @@ class ChatApi(pulumi.ComponentResource):
             name="chat",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -261,7 +263,7 @@ class ChatApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c1b52e4ebd165cad265f0c868768106e76da36b6ff5797b84030fd30dd096abf#1"
+                    "sha256:e12a93b3605efd07971be53235f685971af08ebe5d2a0645c66577a9dcf08ee5#1"
                 ),
                 "role.lambda_invoke_function_6f860457.arn": role_lambda_invoke_function_6f860457.arn,
                 "var.chat_function_arn": args.chat_function_arn,

@@ -14,12 +14,15 @@ data "aws_service" "apigateway" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "chat"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "chat"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -125,7 +128,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:c1b52e4ebd165cad265f0c868768106e76da36b6ff5797b84030fd30dd096abf#1"
+    definition                                 = "sha256:e12a93b3605efd07971be53235f685971af08ebe5d2a0645c66577a9dcf08ee5#1"
     "role.lambda_invoke_function_6f860457.arn" = aws_iam_role.lambda_invoke_function_6f860457.arn
     "var.chat_function_arn"                    = var.chat_function_arn
   }

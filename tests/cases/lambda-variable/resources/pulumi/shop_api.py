@@ -59,7 +59,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -120,7 +122,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:97c06d775d26ddfe2f81c8975b768c117cff9148b768a609ba4dd5b3cc901511#1"
+                    "sha256:4fc795e9d89be6580c09548fe2006d7ca57b2ba7bcbe16943761944434949dc3#1"
                 ),
                 "var.function_arn": args.function_arn,
             },

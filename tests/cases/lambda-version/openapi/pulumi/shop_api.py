@@ -85,7 +85,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -95,7 +97,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cfd0dea6e49e83af3f6dd4a45a7deb8a13299ef060f4445b34cedc1fcc8eca2b"
+                    "sha256:ed82cce393192a033d67ab8d5896e6b9777d0318a36eca9591fcea6c557cd20d"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -43,7 +43,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -139,7 +141,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cfd0dea6e49e83af3f6dd4a45a7deb8a13299ef060f4445b34cedc1fcc8eca2b#1"
+                    "sha256:ed82cce393192a033d67ab8d5896e6b9777d0318a36eca9591fcea6c557cd20d#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

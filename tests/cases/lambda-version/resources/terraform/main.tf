@@ -9,12 +9,15 @@ data "aws_service" "apigateway" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -89,7 +92,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:cfd0dea6e49e83af3f6dd4a45a7deb8a13299ef060f4445b34cedc1fcc8eca2b#1"
+    definition = "sha256:ed82cce393192a033d67ab8d5896e6b9777d0318a36eca9591fcea6c557cd20d#1"
   }
 
   depends_on = [

@@ -136,7 +136,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -146,7 +148,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b7614d015faecae7396b04a4191a4e6ba1b660a704269f417fb467cf00bf94d9"
+                    "sha256:a8b511210c7ccc52690b53a809ae8b72da1f8f72b7ab263d956dd2007a67fcd9"
                 ),
                 "role.logs_put_log_events_f68465d6.arn": role_logs_put_log_events_f68465d6.arn,
                 "var.group_arn": args.group_arn,

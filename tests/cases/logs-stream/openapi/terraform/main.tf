@@ -65,13 +65,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -83,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                              = "sha256:b7614d015faecae7396b04a4191a4e6ba1b660a704269f417fb467cf00bf94d9"
+    definition                              = "sha256:a8b511210c7ccc52690b53a809ae8b72da1f8f72b7ab263d956dd2007a67fcd9"
     "role.logs_put_log_events_f68465d6.arn" = aws_iam_role.logs_put_log_events_f68465d6.arn
     "var.group_arn"                         = var.group_arn
   }

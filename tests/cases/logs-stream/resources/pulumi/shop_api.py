@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -214,7 +216,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:364c16843113299616f1d7c8d9eac5e839bf64769d6fc4912a41bcb79d334ee6#1"
+                    "sha256:735a672be16788f29982698ef3ccbd2901a3417e4b510a6d57c3851399791657#1"
                 ),
                 "role.logs_put_log_events_f68465d6.arn": role_logs_put_log_events_f68465d6.arn,
                 "var.group_arn": args.group_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -161,7 +164,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                              = "sha256:364c16843113299616f1d7c8d9eac5e839bf64769d6fc4912a41bcb79d334ee6#1"
+    definition                              = "sha256:735a672be16788f29982698ef3ccbd2901a3417e4b510a6d57c3851399791657#1"
     "role.logs_put_log_events_f68465d6.arn" = aws_iam_role.logs_put_log_events_f68465d6.arn
     "var.group_arn"                         = var.group_arn
   }

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -170,7 +172,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9828f786663e9c75c69c4ebc2ef89bbacf3adaef2940efcba4d26074deec3629#1"
+                    "sha256:3be18465cd783aadb62bd54c91a71865d821e9c81434c796b5158a7385e28cfa#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -75,7 +75,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -85,7 +87,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:31b8172f280b49fda1e577c8a632f83c985cdc7c0575b831f1ea643d4e128adc"
+                    "sha256:d450c45de1116d5e235da17d328ac2ff9349c82a94e805a07314285a5cdf8b54"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

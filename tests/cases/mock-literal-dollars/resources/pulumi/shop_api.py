@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -112,7 +114,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ec525374ea7acd6bd2b2fa7e1c31f40f1790b7052d6d6bd5c1c9679069b39916#1"
+                    "sha256:707e7574dc5cd77096c5b15d09a92068ac44b658aec21ede41f845b4e014b69f#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

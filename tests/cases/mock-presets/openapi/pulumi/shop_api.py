@@ -182,7 +182,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -192,7 +194,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7339a045899fc88a17d1acf14ae1d01a4553ccaf09d97abdeb072b18eaa5f0bb"
+                    "sha256:1603f6346a2abd47be99a08251c3acee589b2353e857ade19109f5f9d5f5ea60"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

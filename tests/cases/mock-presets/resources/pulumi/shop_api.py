@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -342,7 +344,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7339a045899fc88a17d1acf14ae1d01a4553ccaf09d97abdeb072b18eaa5f0bb#1"
+                    "sha256:1603f6346a2abd47be99a08251c3acee589b2353e857ade19109f5f9d5f5ea60#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -240,7 +240,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -250,7 +252,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e8cae511f5fcbb6325c6d9621f79fe5f4f24c3b3730b69663a443ba039b2dcc1"
+                    "sha256:b7cc3fae2c81af3ffff19d04a0eabf7b69d86f82bf78f6cd1c67bbfe9d4fa7b9"
                 ),
                 "var.shop_url": args.shop_url,
             },

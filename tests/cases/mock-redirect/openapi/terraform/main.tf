@@ -221,13 +221,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -239,7 +242,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition     = "sha256:e8cae511f5fcbb6325c6d9621f79fe5f4f24c3b3730b69663a443ba039b2dcc1"
+    definition     = "sha256:b7cc3fae2c81af3ffff19d04a0eabf7b69d86f82bf78f6cd1c67bbfe9d4fa7b9"
     "var.shop_url" = var.shop_url
   }
 

@@ -73,7 +73,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -83,7 +85,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:64c1438b644529dab91bbfe5f55241a4ebbb82c30ad4071ef5670cd79db638e2"
+                    "sha256:11bbfc4e852792b56ca7ce30067096c10933317597a3fa855eb073e42a72a526"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

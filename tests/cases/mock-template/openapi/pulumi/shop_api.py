@@ -73,7 +73,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -83,7 +85,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c878481b77662e94d8afba538fa6e5b047649e1ad86700dd910baec300d5d6cf"
+                    "sha256:551ce2a23e5f516007a764d3401ff46c9dc96f7d05b912ca785a74d5137b8b17"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -100,7 +100,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -110,7 +112,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1115b6032bf08f2c054f13db283d7832cd0262faed3d5c765f2a6393ad8819ff"
+                    "sha256:dbd3f9ebd061820080456ccf86b078f509b811b833599d89345d987834e613c3"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

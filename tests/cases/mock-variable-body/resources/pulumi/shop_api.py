@@ -42,7 +42,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -126,7 +128,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3e4cf502b856d5c511c6b684e7ca47a4d8b916afe603a46181d05e04b04764e1#1"
+                    "sha256:ef9be7326dfe0f12c9889560ae3c1b1012758e449ca9eb3ec8dd733198660178#1"
                 ),
                 "var.host": args.host,
             },

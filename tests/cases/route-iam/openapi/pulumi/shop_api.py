@@ -67,7 +67,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -77,7 +79,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0a906ee3e4f721d7a5094445d3c7224b458627910d25547bdbf89f9e206bd5ec"
+                    "sha256:578503e558be2a7477b63681a905246af8987cfc0d4bd495092b1fee20b5afa1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

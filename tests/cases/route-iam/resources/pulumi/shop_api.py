@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -163,7 +165,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0a906ee3e4f721d7a5094445d3c7224b458627910d25547bdbf89f9e206bd5ec#1"
+                    "sha256:578503e558be2a7477b63681a905246af8987cfc0d4bd495092b1fee20b5afa1#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

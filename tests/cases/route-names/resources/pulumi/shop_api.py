@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -767,7 +769,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7734ac4caf7ed6fe211157702425b68e8472457f07c976319e17d9ea03a94e6e#1"
+                    "sha256:42734ebe2decd62a6b2f5faad852ccb65d99cf0d2b4c63fc881ab930a800dafc#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -58,7 +58,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:7734ac4caf7ed6fe211157702425b68e8472457f07c976319e17d9ea03a94e6e#1"
+    definition = "sha256:42734ebe2decd62a6b2f5faad852ccb65d99cf0d2b4c63fc881ab930a800dafc#1"
   }
 
   depends_on = [

@@ -123,7 +123,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -133,7 +135,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4babedd0aa59552da8cd70b1030c4e79b7999268e64bdc5fb8f25af6b93d3d2b"
+                    "sha256:ed319a4b32e5f214e8eedef3bc38aea15ee34a013d672081755b503c2ef9e85d"
                 ),
                 "role.s3_delete_object_3bd67ed2.arn": role_s3_delete_object_3bd67ed2.arn,
             },

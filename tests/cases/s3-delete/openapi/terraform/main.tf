@@ -74,13 +74,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -92,7 +95,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:4babedd0aa59552da8cd70b1030c4e79b7999268e64bdc5fb8f25af6b93d3d2b"
+    definition                           = "sha256:ed319a4b32e5f214e8eedef3bc38aea15ee34a013d672081755b503c2ef9e85d"
     "role.s3_delete_object_3bd67ed2.arn" = aws_iam_role.s3_delete_object_3bd67ed2.arn
   }
 

@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -224,7 +226,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4ef357434d70a6d08f329b054fd7f4039b45f222c205184b16d0d092e70558cc#1"
+                    "sha256:a1bbc1ace6c01c657f4109d9a070f73e634bbb4b339ba0adc24f0d31b9772991#1"
                 ),
                 "role.s3_delete_object_3bd67ed2.arn": role_s3_delete_object_3bd67ed2.arn,
             },

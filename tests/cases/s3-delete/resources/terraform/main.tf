@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -194,7 +197,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:4ef357434d70a6d08f329b054fd7f4039b45f222c205184b16d0d092e70558cc#1"
+    definition                           = "sha256:a1bbc1ace6c01c657f4109d9a070f73e634bbb4b339ba0adc24f0d31b9772991#1"
     "role.s3_delete_object_3bd67ed2.arn" = aws_iam_role.s3_delete_object_3bd67ed2.arn
   }
 

@@ -54,7 +54,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -250,7 +252,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:95f975b95e59a183d7b356750cbba389e0aea4d266030ab66f96d989c20e51ae#1"
+                    "sha256:cba712ee01cf3cc3e15c258cf521e82eb97d955156d8f49283dbd0be227d5146#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "var.bucket_arn": args.bucket_arn,

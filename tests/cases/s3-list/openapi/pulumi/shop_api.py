@@ -151,7 +151,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -161,7 +163,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ea8bd030ff5b577d249d5977e5bf49d5eb46af3b265012c3f34d73e507a67444"
+                    "sha256:7e6031511111cdf39550176ab243d1a3764473df031dcfbcf28c123ea1a8c691"
                 ),
                 "role.s3_list_bucket_bucket_arn.arn": role_s3_list_bucket_bucket_arn.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -86,13 +86,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -104,7 +107,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:ea8bd030ff5b577d249d5977e5bf49d5eb46af3b265012c3f34d73e507a67444"
+    definition                           = "sha256:7e6031511111cdf39550176ab243d1a3764473df031dcfbcf28c123ea1a8c691"
     "role.s3_list_bucket_bucket_arn.arn" = aws_iam_role.s3_list_bucket_bucket_arn.arn
     "var.bucket_arn"                     = var.bucket_arn
   }

@@ -54,7 +54,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -243,7 +245,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5f72172ab209274fc8b7b98fa1f28b84c95097c2f78f43a9ee3d36bb1c6c3a83#1"
+                    "sha256:3c23dcecfbe4bd44ae5c28d40291917f4e2b8ae45b3d231e55a40b87a9942524#1"
                 ),
                 "role.s3_list_bucket_bucket_arn.arn": role_s3_list_bucket_bucket_arn.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -11,12 +11,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -199,7 +202,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:5f72172ab209274fc8b7b98fa1f28b84c95097c2f78f43a9ee3d36bb1c6c3a83#1"
+    definition                           = "sha256:3c23dcecfbe4bd44ae5c28d40291917f4e2b8ae45b3d231e55a40b87a9942524#1"
     "role.s3_list_bucket_bucket_arn.arn" = aws_iam_role.s3_list_bucket_bucket_arn.arn
     "var.bucket_arn"                     = var.bucket_arn
   }

@@ -153,7 +153,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -163,7 +165,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dfcc3eb452b5b1ce9ff65d154fccaee57018a86079e2053769c6e97f1ea380e5"
+                    "sha256:e6bd0a4c5168ac4c263db97c9790f35cee5c3714300f167ceded0b3e81857efa"
                 ),
                 "role.s3_put_object_588839ee.arn": role_s3_put_object_588839ee.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -91,13 +91,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -109,7 +112,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:dfcc3eb452b5b1ce9ff65d154fccaee57018a86079e2053769c6e97f1ea380e5"
+    definition                        = "sha256:e6bd0a4c5168ac4c263db97c9790f35cee5c3714300f167ceded0b3e81857efa"
     "role.s3_put_object_588839ee.arn" = aws_iam_role.s3_put_object_588839ee.arn
     "var.bucket_arn"                  = var.bucket_arn
   }

@@ -54,7 +54,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -226,7 +228,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ba6e8a45597c4fd510f483c77642611d067d08bbc72954e4f5d089fdf9c3848d#1"
+                    "sha256:9346701e4390cfdeb9b9a59ee73cb58acb2b3c3737b97280f9c21cd08f90f812#1"
                 ),
                 "role.s3_put_object_588839ee.arn": role_s3_put_object_588839ee.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -11,12 +11,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -176,7 +179,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:ba6e8a45597c4fd510f483c77642611d067d08bbc72954e4f5d089fdf9c3848d#1"
+    definition                        = "sha256:9346701e4390cfdeb9b9a59ee73cb58acb2b3c3737b97280f9c21cd08f90f812#1"
     "role.s3_put_object_588839ee.arn" = aws_iam_role.s3_put_object_588839ee.arn
     "var.bucket_arn"                  = var.bucket_arn
   }

@@ -145,7 +145,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -155,7 +157,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2a38fa582b9de8881bc9edfe25486d71bb248f0e0de73ff1cb56f2b2e45c922c"
+                    "sha256:a18e2cca2b50e3d8304a1d53867c80bb612396f65102efce783b766ee4791230"
                 ),
                 "role.sagemaker_invoke_endpoint_endpoint_arn.arn": role_sagemaker_invoke_endpoint_endpoint_arn.arn,
                 "var.endpoint_arn": args.endpoint_arn,

@@ -75,13 +75,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -93,7 +96,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                        = "sha256:2a38fa582b9de8881bc9edfe25486d71bb248f0e0de73ff1cb56f2b2e45c922c"
+    definition                                        = "sha256:a18e2cca2b50e3d8304a1d53867c80bb612396f65102efce783b766ee4791230"
     "role.sagemaker_invoke_endpoint_endpoint_arn.arn" = aws_iam_role.sagemaker_invoke_endpoint_endpoint_arn.arn
     "var.endpoint_arn"                                = var.endpoint_arn
   }

@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -214,7 +216,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6a0f47d528e0d7df821bb7746950c642435b7babcb443eeaf74f33338d5825e8#1"
+                    "sha256:9d3553b2fdc878cf500885d371a6f03dfb987d679cd49d95486645a436f63e22#1"
                 ),
                 "role.sagemaker_invoke_endpoint_endpoint_arn.arn": role_sagemaker_invoke_endpoint_endpoint_arn.arn,
                 "var.endpoint_arn": args.endpoint_arn,

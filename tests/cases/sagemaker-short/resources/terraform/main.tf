@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -162,7 +165,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                        = "sha256:6a0f47d528e0d7df821bb7746950c642435b7babcb443eeaf74f33338d5825e8#1"
+    definition                                        = "sha256:9d3553b2fdc878cf500885d371a6f03dfb987d679cd49d95486645a436f63e22#1"
     "role.sagemaker_invoke_endpoint_endpoint_arn.arn" = aws_iam_role.sagemaker_invoke_endpoint_endpoint_arn.arn
     "var.endpoint_arn"                                = var.endpoint_arn
   }

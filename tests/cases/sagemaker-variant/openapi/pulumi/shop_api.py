@@ -153,7 +153,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -163,7 +165,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:96e4ddf755b254ab50ac39d0d716fed2146c64024d7eacbb3e2beeaca93de69b"
+                    "sha256:9bb2f63a71ee08cddc7694f52a1ab3f38d988913b5f71b7f0389e28d4aea3dc2"
                 ),
                 "role.sagemaker_invoke_endpoint_endpoint_arn.arn": role_sagemaker_invoke_endpoint_endpoint_arn.arn,
                 "var.endpoint_arn": args.endpoint_arn,

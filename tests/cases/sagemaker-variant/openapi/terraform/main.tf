@@ -87,13 +87,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -105,7 +108,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                        = "sha256:96e4ddf755b254ab50ac39d0d716fed2146c64024d7eacbb3e2beeaca93de69b"
+    definition                                        = "sha256:9bb2f63a71ee08cddc7694f52a1ab3f38d988913b5f71b7f0389e28d4aea3dc2"
     "role.sagemaker_invoke_endpoint_endpoint_arn.arn" = aws_iam_role.sagemaker_invoke_endpoint_endpoint_arn.arn
     "var.endpoint_arn"                                = var.endpoint_arn
   }

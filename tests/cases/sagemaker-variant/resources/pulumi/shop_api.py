@@ -53,7 +53,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -221,7 +223,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f5e2b4c347c79cd683eb48f71257a581ef2ba09295dc9acc564714f9f8eb45ef#1"
+                    "sha256:cc86dd68d15501903c8fe89d71752c22995797486858a3153511755881d9ef0a#1"
                 ),
                 "role.sagemaker_invoke_endpoint_endpoint_arn.arn": role_sagemaker_invoke_endpoint_endpoint_arn.arn,
                 "var.endpoint_arn": args.endpoint_arn,

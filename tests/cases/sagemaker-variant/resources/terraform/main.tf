@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -165,7 +168,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                        = "sha256:f5e2b4c347c79cd683eb48f71257a581ef2ba09295dc9acc564714f9f8eb45ef#1"
+    definition                                        = "sha256:cc86dd68d15501903c8fe89d71752c22995797486858a3153511755881d9ef0a#1"
     "role.sagemaker_invoke_endpoint_endpoint_arn.arn" = aws_iam_role.sagemaker_invoke_endpoint_endpoint_arn.arn
     "var.endpoint_arn"                                = var.endpoint_arn
   }

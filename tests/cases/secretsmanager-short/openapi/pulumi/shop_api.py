@@ -137,7 +137,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -147,7 +149,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:890074320e8355bffe974e66161505bf80f3e1bf003ce4bd1579871e1512bc01"
+                    "sha256:1a9ad0f70bd2d091fc464676be66a28ed907ddb1f901a98e70f8b0735b40cd92"
                 ),
                 "role.secretsmanager_get_secret_value_secret_arn.arn": role_secretsmanager_get_secret_value_secret_arn.arn,
                 "var.secret_arn": args.secret_arn,

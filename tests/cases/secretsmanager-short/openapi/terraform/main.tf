@@ -68,13 +68,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -86,7 +89,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                            = "sha256:890074320e8355bffe974e66161505bf80f3e1bf003ce4bd1579871e1512bc01"
+    definition                                            = "sha256:1a9ad0f70bd2d091fc464676be66a28ed907ddb1f901a98e70f8b0735b40cd92"
     "role.secretsmanager_get_secret_value_secret_arn.arn" = aws_iam_role.secretsmanager_get_secret_value_secret_arn.arn
     "var.secret_arn"                                      = var.secret_arn
   }

@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -210,7 +212,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ae8d62b8922df677c927256c62c44d0a10a126d9325509c239f3ec1b17d47208#1"
+                    "sha256:2ec3165b25230106b0e4e026fe929bc134e952dd5da4cead428fdb37effe2511#1"
                 ),
                 "role.secretsmanager_get_secret_value_secret_arn.arn": role_secretsmanager_get_secret_value_secret_arn.arn,
                 "var.secret_arn": args.secret_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -161,7 +164,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                            = "sha256:ae8d62b8922df677c927256c62c44d0a10a126d9325509c239f3ec1b17d47208#1"
+    definition                                            = "sha256:2ec3165b25230106b0e4e026fe929bc134e952dd5da4cead428fdb37effe2511#1"
     "role.secretsmanager_get_secret_value_secret_arn.arn" = aws_iam_role.secretsmanager_get_secret_value_secret_arn.arn
     "var.secret_arn"                                      = var.secret_arn
   }

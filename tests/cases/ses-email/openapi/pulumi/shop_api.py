@@ -129,7 +129,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -139,7 +141,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:432df9b2c5cd2dbc3125b6dd620f4777b0fe9e7747e8697c2cd65a2f24e43cac"
+                    "sha256:295929ee279db482dea897fb7e8d2ad56d5c401a29471b298e7d20036bf6c5ba"
                 ),
                 "role.ses_send_email_identity_arn.arn": role_ses_send_email_identity_arn.arn,
                 "var.identity_arn": args.identity_arn,

@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:432df9b2c5cd2dbc3125b6dd620f4777b0fe9e7747e8697c2cd65a2f24e43cac"
+    definition                             = "sha256:295929ee279db482dea897fb7e8d2ad56d5c401a29471b298e7d20036bf6c5ba"
     "role.ses_send_email_identity_arn.arn" = aws_iam_role.ses_send_email_identity_arn.arn
     "var.identity_arn"                     = var.identity_arn
   }

@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -209,7 +211,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:588d64c6f78e00cdfa70e302e8b80ca0f15149c5235fcfa5989bfacdfd0d9ad2#1"
+                    "sha256:ae40a5080a1532a6c9f22249f70a000c67c08848102e24fbb89f29c08eee6953#1"
                 ),
                 "role.ses_send_email_identity_arn.arn": role_ses_send_email_identity_arn.arn,
                 "var.identity_arn": args.identity_arn,

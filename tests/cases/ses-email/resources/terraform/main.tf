@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:588d64c6f78e00cdfa70e302e8b80ca0f15149c5235fcfa5989bfacdfd0d9ad2#1"
+    definition                             = "sha256:ae40a5080a1532a6c9f22249f70a000c67c08848102e24fbb89f29c08eee6953#1"
     "role.ses_send_email_identity_arn.arn" = aws_iam_role.ses_send_email_identity_arn.arn
     "var.identity_arn"                     = var.identity_arn
   }

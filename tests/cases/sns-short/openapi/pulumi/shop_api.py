@@ -133,7 +133,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -143,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dde09e53ecb17a55ec19ec19850a9d2ac07f1d92cd2d97fa7381d91412408938"
+                    "sha256:55d45fe94b007bf47cdc152b6bbcf0e66b13db39c1b43fe1f16ac6147e7475da"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
                 "var.topic_arn": args.topic_arn,

@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -215,7 +217,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e51ee22320c82e25c1d1b88884911c4f9f0390e7ea2a3f50f8921db99a9bd9b5#1"
+                    "sha256:8509101209a42f0ccc91efa45bea6b88d5e7e9df2d495af09a64554f7f26a7c8#1"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
                 "var.topic_arn": args.topic_arn,

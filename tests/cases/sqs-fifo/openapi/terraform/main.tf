@@ -82,13 +82,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -100,7 +103,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:723880b2adbb83097f38a90289196caccaeb5f6b4dd47f7e49f7a4fb833c5aff"
+    definition                            = "sha256:3bf1cb48973b7cc54ece391957d7adfc30da9280af93776f7ce7002f15ce6e46"
     "role.sqs_send_message_queue_arn.arn" = aws_iam_role.sqs_send_message_queue_arn.arn
     "var.queue_arn"                       = var.queue_arn
   }

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -164,7 +167,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:c711a91cd6a0008af7eb185dcaf5ccfb3625839ca8988aaa729eb0889b08e528#1"
+    definition                            = "sha256:615203b35a4413b728a4c96fa6bf12847002fb5e8980aa8450b1f023d8a7c114#1"
     "role.sqs_send_message_queue_arn.arn" = aws_iam_role.sqs_send_message_queue_arn.arn
     "var.queue_arn"                       = var.queue_arn
   }

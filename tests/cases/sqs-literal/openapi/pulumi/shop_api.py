@@ -155,7 +155,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -165,7 +167,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e0bf69800c6b141008c2346f628ff386a7c577e8bf5edf13aaa7dc168ca31330"
+                    "sha256:9b80b921bea450eaabca5d8980f2e2d3c2a422e2540e9e822f2f94291cd08066"
                 ),
                 "role.sqs_send_message_9d18e472.arn": role_sqs_send_message_9d18e472.arn,
             },

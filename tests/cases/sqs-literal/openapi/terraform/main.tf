@@ -107,13 +107,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -125,7 +128,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:e0bf69800c6b141008c2346f628ff386a7c577e8bf5edf13aaa7dc168ca31330"
+    definition                           = "sha256:9b80b921bea450eaabca5d8980f2e2d3c2a422e2540e9e822f2f94291cd08066"
     "role.sqs_send_message_9d18e472.arn" = aws_iam_role.sqs_send_message_9d18e472.arn
   }
 

@@ -34,7 +34,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -302,7 +304,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4c9be84524801accda1e17fffa1e624881f13bc32bfd4b34d6c965e3daf44d03#1"
+                    "sha256:4ce82976e440270a090a3b1aca938e88073f54069b8e97a4c4c5f60565b930ec#1"
                 ),
                 "role.sqs_send_message_9d18e472.arn": role_sqs_send_message_9d18e472.arn,
             },

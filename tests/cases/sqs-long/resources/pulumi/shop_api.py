@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -176,7 +178,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6f23b380a1e5d5fec48eebb00f7c6a8b407b411db5bfaf2e0949cc9aebcf5b85#1"
+                    "sha256:822ef77b72abbb5f4bb424025258e1dd606c90e783aa2736615d58bb84c48aca#1"
                 ),
                 "var.queue_arn": args.queue_arn,
             },

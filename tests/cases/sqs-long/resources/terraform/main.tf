@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -134,7 +137,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition      = "sha256:6f23b380a1e5d5fec48eebb00f7c6a8b407b411db5bfaf2e0949cc9aebcf5b85#1"
+    definition      = "sha256:822ef77b72abbb5f4bb424025258e1dd606c90e783aa2736615d58bb84c48aca#1"
     "var.queue_arn" = var.queue_arn
   }
 

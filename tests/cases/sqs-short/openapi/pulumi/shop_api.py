@@ -133,7 +133,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -143,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:af5fc761d1c7d27519cc33db4917e36ea7db87420b88dde9268aff6d2b96e01b"
+                    "sha256:01ca928a1eb8311fbde9e35c95cb34561b88a11a521d4720d170d60796339cd8"
                 ),
                 "role.sqs_send_message_queue_arn.arn": role_sqs_send_message_queue_arn.arn,
                 "var.queue_arn": args.queue_arn,

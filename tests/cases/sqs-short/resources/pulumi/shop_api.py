@@ -49,7 +49,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -213,7 +215,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:366823e1ba827f89dc6a1cab003a05bc929d5ea0e4f88ded83abef64daa03bea#1"
+                    "sha256:6cee8884a69a61f1e83c08de0fa26ba72356e1284d59f2cc19b470336841b221#1"
                 ),
                 "role.sqs_send_message_queue_arn.arn": role_sqs_send_message_queue_arn.arn,
                 "var.queue_arn": args.queue_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:366823e1ba827f89dc6a1cab003a05bc929d5ea0e4f88ded83abef64daa03bea#1"
+    definition                            = "sha256:6cee8884a69a61f1e83c08de0fa26ba72356e1284d59f2cc19b470336841b221#1"
     "role.sqs_send_message_queue_arn.arn" = aws_iam_role.sqs_send_message_queue_arn.arn
     "var.queue_arn"                       = var.queue_arn
   }

@@ -127,7 +127,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -137,7 +139,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6b79b998547ee6dc481e6dd832f8ad41d1600beb43dc222be529bafee85d7759"
+                    "sha256:0845aa2bf791f8091130d62d4308556ae6b28a2facf24b1d6812955b721f67b0"
                 ),
                 "role.ssm_get_parameter_parameter_arn.arn": role_ssm_get_parameter_parameter_arn.arn,
                 "var.parameter_arn": args.parameter_arn,

@@ -60,13 +60,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -78,7 +81,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:6b79b998547ee6dc481e6dd832f8ad41d1600beb43dc222be529bafee85d7759"
+    definition                                 = "sha256:0845aa2bf791f8091130d62d4308556ae6b28a2facf24b1d6812955b721f67b0"
     "role.ssm_get_parameter_parameter_arn.arn" = aws_iam_role.ssm_get_parameter_parameter_arn.arn
     "var.parameter_arn"                        = var.parameter_arn
   }

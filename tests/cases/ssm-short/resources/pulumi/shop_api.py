@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -209,7 +211,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:43d67117829d42903855ce50c33ef54d32b3bcf4e7872e3193f269c0ada6ae5a#1"
+                    "sha256:44bc8dbdb04b960fbd26301801d4e951dc0ad2117b867b13aef287db223998b8#1"
                 ),
                 "role.ssm_get_parameter_parameter_arn.arn": role_ssm_get_parameter_parameter_arn.arn,
                 "var.parameter_arn": args.parameter_arn,

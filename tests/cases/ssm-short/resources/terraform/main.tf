@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -156,7 +159,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:43d67117829d42903855ce50c33ef54d32b3bcf4e7872e3193f269c0ada6ae5a#1"
+    definition                                 = "sha256:44bc8dbdb04b960fbd26301801d4e951dc0ad2117b867b13aef287db223998b8#1"
     "role.ssm_get_parameter_parameter_arn.arn" = aws_iam_role.ssm_get_parameter_parameter_arn.arn
     "var.parameter_arn"                        = var.parameter_arn
   }

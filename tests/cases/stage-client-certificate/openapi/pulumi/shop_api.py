@@ -66,7 +66,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -76,7 +78,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cc4d4301385080705796ec93607075a9c37a7f0446ec6d449cb590bb52d637ce"
+                    "sha256:0039befdcc21d478ccaba66fad1106f0095155a24ec32e0b600961c0693efae5"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

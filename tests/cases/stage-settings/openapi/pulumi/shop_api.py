@@ -55,7 +55,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -65,7 +67,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3c6a897d4c77ae39ac16fbb530e86d57bec1c66f8ab92243383d8f3c8652bc5d"
+                    "sha256:de708337b2800f0183d204558b59f3dec30cdc5a584e3e8a4ccac08dec0d39ea"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

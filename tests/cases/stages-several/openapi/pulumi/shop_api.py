@@ -54,7 +54,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -64,7 +66,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9a0f1b58a26ede153be328e78188c5ef7c6f84de9ec2b452de77042a28358753"
+                    "sha256:23f799613b97ee9de97aee8b350669ef15380d96beb332f8d402adf299302c98"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -149,7 +149,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -159,7 +161,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c93947753a978d5eed9c0a869bb463226c5a952a091c996d36bed3383693997c"
+                    "sha256:40e7fa18a2ce4a8f67532462cc7d08354da3d85c3900fa997cdcd2b9373b5eda"
                 ),
                 "role.states_describe_execution_91a0d555.arn": role_states_describe_execution_91a0d555.arn,
                 "var.machine_arn": args.machine_arn,

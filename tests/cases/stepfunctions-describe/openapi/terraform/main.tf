@@ -72,13 +72,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -90,7 +93,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:c93947753a978d5eed9c0a869bb463226c5a952a091c996d36bed3383693997c"
+    definition                                    = "sha256:40e7fa18a2ce4a8f67532462cc7d08354da3d85c3900fa997cdcd2b9373b5eda"
     "role.states_describe_execution_91a0d555.arn" = aws_iam_role.states_describe_execution_91a0d555.arn
     "var.machine_arn"                             = var.machine_arn
   }

@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -231,7 +233,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fc2d494d76d04be0c2affcfb58292a8002336cd54305c0ef299f8d1821b1c720#1"
+                    "sha256:f31054717360b1ff99dabbbfdc62bceb644a623b8f3fe962b1bc5e2a178cdd8e#1"
                 ),
                 "role.states_describe_execution_91a0d555.arn": role_states_describe_execution_91a0d555.arn,
                 "var.machine_arn": args.machine_arn,

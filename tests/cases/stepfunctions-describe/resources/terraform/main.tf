@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -170,7 +173,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:fc2d494d76d04be0c2affcfb58292a8002336cd54305c0ef299f8d1821b1c720#1"
+    definition                                    = "sha256:f31054717360b1ff99dabbbfdc62bceb644a623b8f3fe962b1bc5e2a178cdd8e#1"
     "role.states_describe_execution_91a0d555.arn" = aws_iam_role.states_describe_execution_91a0d555.arn
     "var.machine_arn"                             = var.machine_arn
   }

@@ -133,7 +133,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -143,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c1d8c745695b66e219105d50b9614e938f183129212799902e81e189f88576bc"
+                    "sha256:d02fe73e8c6d0d6f1e8b85d16b5b7775136bf8e7873635da927904647521c6ff"
                 ),
                 "role.states_start_execution_machine_arn.arn": role_states_start_execution_machine_arn.arn,
                 "var.machine_arn": args.machine_arn,

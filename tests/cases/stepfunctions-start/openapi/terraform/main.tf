@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:c1d8c745695b66e219105d50b9614e938f183129212799902e81e189f88576bc"
+    definition                                    = "sha256:d02fe73e8c6d0d6f1e8b85d16b5b7775136bf8e7873635da927904647521c6ff"
     "role.states_start_execution_machine_arn.arn" = aws_iam_role.states_start_execution_machine_arn.arn
     "var.machine_arn"                             = var.machine_arn
   }

@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -215,7 +217,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:629fa84235f98f1d35152b148f28489e3d74916ba756f5a5c658ee1c1918aff5#1"
+                    "sha256:3a7cf52d1dcbc1e48d788579a6294092543927d3b0a07118a170c922b0f7b496#1"
                 ),
                 "role.states_start_execution_machine_arn.arn": role_states_start_execution_machine_arn.arn,
                 "var.machine_arn": args.machine_arn,

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:629fa84235f98f1d35152b148f28489e3d74916ba756f5a5c658ee1c1918aff5#1"
+    definition                                    = "sha256:3a7cf52d1dcbc1e48d788579a6294092543927d3b0a07118a170c922b0f7b496#1"
     "role.states_start_execution_machine_arn.arn" = aws_iam_role.states_start_execution_machine_arn.arn
     "var.machine_arn"                             = var.machine_arn
   }

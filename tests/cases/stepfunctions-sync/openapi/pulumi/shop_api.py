@@ -133,7 +133,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -143,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:89ee0dd975e98e434b6ac938e057d56b85f93fa66694afc9b940aa5bbaa1d3fa"
+                    "sha256:f253ac6c52358a042ede77e6b24cb3e6b3f9320911c443c67c6b2c4c776ea90d"
                 ),
                 "role.states_start_sync_execution_machine_arn.arn": role_states_start_sync_execution_machine_arn.arn,
                 "var.machine_arn": args.machine_arn,

@@ -64,13 +64,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -82,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                         = "sha256:89ee0dd975e98e434b6ac938e057d56b85f93fa66694afc9b940aa5bbaa1d3fa"
+    definition                                         = "sha256:f253ac6c52358a042ede77e6b24cb3e6b3f9320911c443c67c6b2c4c776ea90d"
     "role.states_start_sync_execution_machine_arn.arn" = aws_iam_role.states_start_sync_execution_machine_arn.arn
     "var.machine_arn"                                  = var.machine_arn
   }

@@ -48,7 +48,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -213,7 +215,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3240442f3e19864a58b0590dd147cc0aa9ec48e046171216226042b7a0de40ab#1"
+                    "sha256:b054af26a7bfa148647728b24eb120a843a0d96a4bc23551db8cbfca61be870c#1"
                 ),
                 "role.states_start_sync_execution_machine_arn.arn": role_states_start_sync_execution_machine_arn.arn,
                 "var.machine_arn": args.machine_arn,

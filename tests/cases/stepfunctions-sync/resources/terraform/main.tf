@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -160,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                         = "sha256:3240442f3e19864a58b0590dd147cc0aa9ec48e046171216226042b7a0de40ab#1"
+    definition                                         = "sha256:b054af26a7bfa148647728b24eb120a843a0d96a4bc23551db8cbfca61be870c#1"
     "role.states_start_sync_execution_machine_arn.arn" = aws_iam_role.states_start_sync_execution_machine_arn.arn
     "var.machine_arn"                                  = var.machine_arn
   }

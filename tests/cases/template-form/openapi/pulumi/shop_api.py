@@ -161,7 +161,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -171,7 +173,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1ca87e54e8cc85c3c8ddd1db33c232f44373a20ab84a96310e4d67f5b03fb7be"
+                    "sha256:64c7b4ddd89771008838ae662e5d19786c88c6d59b5dfdd9bd3bb7b579666b9c"
                 ),
                 "var.function_arn": args.function_arn,
             },

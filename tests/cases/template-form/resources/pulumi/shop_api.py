@@ -58,7 +58,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -282,7 +284,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1ca87e54e8cc85c3c8ddd1db33c232f44373a20ab84a96310e4d67f5b03fb7be#1"
+                    "sha256:64c7b4ddd89771008838ae662e5d19786c88c6d59b5dfdd9bd3bb7b579666b9c#1"
                 ),
                 "var.function_arn": args.function_arn,
             },

@@ -6,12 +6,15 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -231,7 +234,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:1ca87e54e8cc85c3c8ddd1db33c232f44373a20ab84a96310e4d67f5b03fb7be#1"
+    definition         = "sha256:64c7b4ddd89771008838ae662e5d19786c88c6d59b5dfdd9bd3bb7b579666b9c#1"
     "var.function_arn" = var.function_arn
   }
 

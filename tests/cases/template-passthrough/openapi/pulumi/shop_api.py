@@ -184,7 +184,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -194,7 +196,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:050a7e5043930862fa8bc056dfd2007ce2670b38b281b5965d67a9189c1813b7"
+                    "sha256:c5d761c0d50da1180ffbbecb9e003b15cbadf9b5923e3ff078afcc2ed7549f32"
                 ),
                 "var.function_arn": args.function_arn,
             },

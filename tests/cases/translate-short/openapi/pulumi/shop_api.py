@@ -132,7 +132,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -142,7 +144,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:83a71e04ab9419d1ef1f8411eea95e9d1e8bc0cbb1aeaf1ef899cc8c239592e3"
+                    "sha256:ba490fa1c53d0b28a8db0be4ef3ed4154c35ef6df74a62b24919c2ca0eb1a4fe"
                 ),
                 "role.comprehend_detect_dominant_language_f67bb755.arn": role_comprehend_detect_dominant_language_f67bb755.arn,
             },

@@ -73,13 +73,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -91,7 +94,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:83a71e04ab9419d1ef1f8411eea95e9d1e8bc0cbb1aeaf1ef899cc8c239592e3"
+    definition                                              = "sha256:ba490fa1c53d0b28a8db0be4ef3ed4154c35ef6df74a62b24919c2ca0eb1a4fe"
     "role.comprehend_detect_dominant_language_f67bb755.arn" = aws_iam_role.comprehend_detect_dominant_language_f67bb755.arn
   }
 

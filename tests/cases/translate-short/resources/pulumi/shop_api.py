@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -214,7 +216,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:aa807ca2a4d156cdce5bc7d6e78226cac7e7e3259f94b817ef47a47a854b8c23#1"
+                    "sha256:3aed0b6f9346a57a35085e67d46b27f66e1bf85c3996862057a527b830ef3d6a#1"
                 ),
                 "role.comprehend_detect_dominant_language_f67bb755.arn": role_comprehend_detect_dominant_language_f67bb755.arn,
             },

@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -171,7 +174,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:aa807ca2a4d156cdce5bc7d6e78226cac7e7e3259f94b817ef47a47a854b8c23#1"
+    definition                                              = "sha256:3aed0b6f9346a57a35085e67d46b27f66e1bf85c3996862057a527b830ef3d6a#1"
     "role.comprehend_detect_dominant_language_f67bb755.arn" = aws_iam_role.comprehend_detect_dominant_language_f67bb755.arn
   }
 

@@ -124,7 +124,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -134,7 +136,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:934ce8e3095787a80921652ce0b1f785210c927ce26331d664b2597020551ce2"
+                    "sha256:342e2517e27920eb3524c747dfc3c8df1e29c411fcee8d194dde683d6182e833"
                 ),
                 "role.translate_translate_text_6ca3fc04.arn": role_translate_translate_text_6ca3fc04.arn,
             },

@@ -65,13 +65,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -83,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:934ce8e3095787a80921652ce0b1f785210c927ce26331d664b2597020551ce2"
+    definition                                   = "sha256:342e2517e27920eb3524c747dfc3c8df1e29c411fcee8d194dde683d6182e833"
     "role.translate_translate_text_6ca3fc04.arn" = aws_iam_role.translate_translate_text_6ca3fc04.arn
   }
 

@@ -40,7 +40,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -204,7 +206,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:818bee07aea4af305bef881a6bbf95350212c40062f67706636f1ac9b5bfb00e#1"
+                    "sha256:78f9ef3599707219918aabc36078df7e7699f0588bc5d84a287079e6a20a599f#1"
                 ),
                 "role.translate_translate_text_6ca3fc04.arn": role_translate_translate_text_6ca3fc04.arn,
             },

@@ -6,12 +6,15 @@ data "aws_service" "apigateway" {
 }
 
 resource "aws_api_gateway_rest_api" "this" {
-  name                     = "shop"
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  name                         = "shop"
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 }
 
@@ -161,7 +164,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:818bee07aea4af305bef881a6bbf95350212c40062f67706636f1ac9b5bfb00e#1"
+    definition                                   = "sha256:78f9ef3599707219918aabc36078df7e7699f0588bc5d84a287079e6a20a599f#1"
     "role.translate_translate_text_6ca3fc04.arn" = aws_iam_role.translate_translate_text_6ca3fc04.arn
   }
 

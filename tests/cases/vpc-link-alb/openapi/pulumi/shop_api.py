@@ -177,7 +177,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -187,7 +189,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:17fefba45ee5b4df7db579971c69eb7c25f95b2e336ec7211ae5523fbf7ac5df"
+                    "sha256:a87b4d7252111d5be876c45d935ae24f4953e3783063deaed14297cbefa4a0bc"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

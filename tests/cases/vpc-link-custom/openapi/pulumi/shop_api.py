@@ -113,7 +113,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -123,7 +125,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:63e0687a70b7951ee37dbf9db3d6be696ad55f4fbda0ebb45a3a0afe9c61f8d3"
+                    "sha256:927f6b6b8d42c29d8210aa7adf507a66f1516a8f052bf6c6999f16521d5cb5aa"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -80,13 +80,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -98,7 +101,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:63e0687a70b7951ee37dbf9db3d6be696ad55f4fbda0ebb45a3a0afe9c61f8d3"
+    definition         = "sha256:927f6b6b8d42c29d8210aa7adf507a66f1516a8f052bf6c6999f16521d5cb5aa"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -189,7 +191,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:44f4350fbaf8488a1ad0bd615893e8588bb08f8f97135ea16f65a01b8e0bb874#1"
+                    "sha256:95967c4496ccc49d443704ffc283450dc8876cd6866b1cfaa4bbd71f87c842ba#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

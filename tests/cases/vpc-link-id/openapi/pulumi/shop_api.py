@@ -56,7 +56,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -66,7 +68,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:49a66423d45eb6c9f3d06aaeac62aa92333745cafb437ffbc606a0c03f48da65"
+                    "sha256:0b2ced088908ee9481ee3b8b4fd220fd0ca22cbeb1a98c5b54be326c4dfa8998"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -87,7 +89,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:49a66423d45eb6c9f3d06aaeac62aa92333745cafb437ffbc606a0c03f48da65#1"
+                    "sha256:0b2ced088908ee9481ee3b8b4fd220fd0ca22cbeb1a98c5b54be326c4dfa8998#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_stock]),

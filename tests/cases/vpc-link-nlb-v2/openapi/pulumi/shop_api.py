@@ -100,7 +100,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -110,7 +112,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:31fce967549755d708c98af5cbed19adea796a733bf692234c85a80632e37ca7"
+                    "sha256:393c542293b0e8d91679321043a61d937a229333b0e1663675ab4a159e8e11e8"
                 ),
                 "var.nlb_arn": args.nlb_arn,
                 "vpc_link.old.id": vpc_link_old.id,

@@ -36,13 +36,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -54,7 +57,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:31fce967549755d708c98af5cbed19adea796a733bf692234c85a80632e37ca7"
+    definition            = "sha256:393c542293b0e8d91679321043a61d937a229333b0e1663675ab4a159e8e11e8"
     "var.nlb_arn"         = var.nlb_arn
     "vpc_link.old.id"     = aws_api_gateway_vpc_link.old.id
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id

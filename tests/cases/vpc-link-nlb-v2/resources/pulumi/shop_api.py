@@ -46,7 +46,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -154,7 +156,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9af419499712d65e13db54ec85c853b623f2f9d02b3a7950de35b25440658094#1"
+                    "sha256:c2db4cc577690a0598845d260752391d1c6849dea406c047326eae853de6cdde#1"
                 ),
                 "var.nlb_arn": args.nlb_arn,
                 "vpc_link.old.id": vpc_link_old.id,

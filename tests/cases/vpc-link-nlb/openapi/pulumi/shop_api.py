@@ -116,7 +116,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -126,7 +128,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cc68875a3433c30ead506d296d2983ef5e61822856766de0282471e836d4d59a"
+                    "sha256:b87216c3317bb74b73d9827bba6f8b3fac7fa039017c4eb511b69e09b9f79df1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

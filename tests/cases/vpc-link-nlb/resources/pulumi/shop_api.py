@@ -42,7 +42,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -155,7 +157,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1677f7b826142f94704061cc4fa917b22bf9562cb343f7fc3b79e71960b04c3d#1"
+                    "sha256:35615618d2060901998a78e120a91d8259c06f92d61f84be1125ff127ca793d0#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

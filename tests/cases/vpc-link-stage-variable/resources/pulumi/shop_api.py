@@ -32,7 +32,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -87,7 +89,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:20f30fb8cf7a90a99d69b6f6100e8b66f54dadc1299c86ae5c6d2a8c5bbcef50#1"
+                    "sha256:fbaaa51493ee8ac42c44b78293f5817cca6a2d8372b53feb5869b49910d2dd0e#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_stock]),

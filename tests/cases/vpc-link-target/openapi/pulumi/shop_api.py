@@ -78,7 +78,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -88,7 +90,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3bc0b0d90af8efca968ba53793d834a7a09d6999b29f52ca4d0320353487287a"
+                    "sha256:7a69ffd661705d318db49d0f2a9500e6e5f153d413ee6c5cd1ac597b02ad86bd"
                 ),
                 "var.alb_arn": args.alb_arn,
             },

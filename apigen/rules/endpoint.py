@@ -1,0 +1,89 @@
+"""Rules about the endpoint."""
+
+from collections.abc import Iterator
+
+from apigen.rules.rule import Finding, Rule, Subject
+
+_CONFIGURATION = "https://docs.aws.amazon.com/apigateway/latest/api/API_EndpointConfiguration.html"
+_SECURITY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html"
+_PRIVATE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html"
+
+
+def _vpc_endpoints(subject: Subject) -> Iterator[Finding]:
+    """Only a PRIVATE endpoint is reached through VPC endpoints."""
+    endpoint = subject.spec.endpoint
+    if endpoint.vpc_endpoints and endpoint.type != "PRIVATE":
+        message = f"only a PRIVATE endpoint has VPC endpoints; this one is {endpoint.type}"
+        yield Finding(path=("endpoint", "vpc_endpoints"), message=message, on_key=True)
+
+
+def _addresses(subject: Subject) -> Iterator[Finding]:
+    """API Gateway answers `Only dualstack ipAddressType is supported for Private APIs.`"""
+    endpoint = subject.spec.endpoint
+    if endpoint.type == "PRIVATE" and endpoint.ip_address_type == "ipv4":
+        message = "a PRIVATE endpoint is always dualstack"
+        yield Finding(path=("endpoint", "ip_address_type"), message=message, help="leave it out")
+
+
+def _policy(subject: Subject) -> Iterator[Finding]:
+    """API Gateway deploys no PRIVATE API without a resource policy: `Private REST API doesn't have a resource policy
+    attached to it`."""
+    spec = subject.spec
+    if spec.endpoint.type == "PRIVATE" and spec.policy is None and not spec.endpoint.vpc_endpoints:
+        help_ = "say who may call with 'policy', or name 'vpc_endpoints', which then are the only ones that may"
+        yield Finding(path=("endpoint",), message="a PRIVATE endpoint needs a resource policy", help=help_, on_key=True)
+
+
+def _access_mode(subject: Subject) -> Iterator[Finding]:
+    """A security policy that begins with `SecurityPolicy_` needs an access mode, and no other one takes it."""
+    endpoint = subject.spec.endpoint
+    new = (endpoint.security_policy or "").startswith("SecurityPolicy_")
+    if new and endpoint.access_mode is None:
+        message = f"'{endpoint.security_policy}' needs an access_mode"
+        yield Finding(path=("endpoint", "security_policy"), message=message, help="access_mode: BASIC, or STRICT")
+    if endpoint.access_mode is not None and not new:
+        message = "an access_mode needs a security_policy that begins with 'SecurityPolicy_'"
+        yield Finding(path=("endpoint", "access_mode"), message=message, on_key=True)
+
+
+def _security_policy(subject: Subject) -> Iterator[Finding]:
+    """Security policies of CloudFront end in `_EDGE`; the other new ones are for endpoints in a Region."""
+    endpoint = subject.spec.endpoint
+    chosen = endpoint.security_policy or ""
+    if chosen.startswith("SecurityPolicy_") and chosen.endswith("_EDGE") != (endpoint.type == "EDGE"):
+        message = f"'{chosen}' is not for an endpoint of type {endpoint.type}"
+        yield Finding(path=("endpoint", "security_policy"), message=message)
+
+
+RULES = (
+    Rule(
+        name="vpc-endpoints-not-private",
+        summary="Only a PRIVATE endpoint has VPC endpoints.",
+        check=_vpc_endpoints,
+        page=_CONFIGURATION,
+    ),
+    Rule(
+        name="private-not-dualstack",
+        summary="A PRIVATE endpoint is dualstack.",
+        check=_addresses,
+        page=_CONFIGURATION,
+    ),
+    Rule(
+        name="private-without-policy",
+        summary="A PRIVATE endpoint has a resource policy.",
+        check=_policy,
+        page=_PRIVATE,
+    ),
+    Rule(
+        name="endpoint-access-mode",
+        summary="An access mode goes with the new security policies.",
+        check=_access_mode,
+        page=_SECURITY,
+    ),
+    Rule(
+        name="endpoint-security-policy",
+        summary="A security policy fits the type of the endpoint.",
+        check=_security_policy,
+        page=_SECURITY,
+    ),
+)
