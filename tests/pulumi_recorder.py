@@ -26,9 +26,10 @@ from pulumi.runtime.proto import resource_pb2
 from apigen.graph import Graph
 from apigen.graph.order import references
 from apigen.graph.resources import Block, Resource, arguments
-from apigen.graph.values import Address, ArnPart, Join, Json, Ref, Value, Var, leaves
+from apigen.graph.values import Address, ArnPart, Join, Json, Ref, TextOf, Value, Var, leaves
 from apigen_pulumi.names import logical
 from apigen_pulumi.resources import BINDINGS, attribute, delete_before_replace, inputs
+from tests.variables import configured, text_of
 
 # How a secret travels. https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/runtime/rpc.py
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -92,7 +93,7 @@ class RecordingError(AssertionError):
     """A program that a real engine would refuse, or that the recorder cannot answer."""
 
 
-def record(program: Program, config: Mapping[str, str], secrets: tuple[str, ...] = ()) -> Recording:
+def record(program: Program, config: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> Recording:
     """Runs the program in a folder, or a function, as project `project`; `secrets` names keys of `config`."""
     recording = Recording()
     # A loop of its own for each run: the SDK's futures bind to the current loop.
@@ -101,7 +102,7 @@ def record(program: Program, config: Mapping[str, str], secrets: tuple[str, ...]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            _run(program, {f"project:{key}": value for key, value in config.items()}, secrets, recording)
+            _run(program, {f"project:{key}": configured(value) for key, value in config.items()}, secrets, recording)
     finally:
         loop.close()
         asyncio.set_event_loop(None)
@@ -271,12 +272,12 @@ class Resolver:
 
     Attributes:
         name: the component's name in the program.
-        variables: the text of each variable.
+        variables: the value of each variable.
     """
 
     graph: Graph
     name: str
-    variables: Mapping[str, str]
+    variables: Mapping[str, Any]
 
     def value(self, value: Value) -> Any:
         match value:
@@ -284,7 +285,7 @@ class Resolver:
                 return self.variables[name]
             case Ref(address, name):
                 return self._reference(address, name)
-            case Join() | Json() | ArnPart():
+            case Join() | Json() | ArnPart() | TextOf():
                 return self._text(value)
             case tuple():
                 return [self.value(item) for item in value]
@@ -293,8 +294,10 @@ class Resolver:
             case _:
                 return value
 
-    def _text(self, value: Join | Json | ArnPart) -> str | None:
+    def _text(self, value: Join | Json | ArnPart | TextOf) -> str | None:
         match value:
+            case TextOf(variable):
+                return text_of(self.value(variable))
             case Join(parts):
                 return "".join(self.value(part) for part in parts)
             case Json(inner):
@@ -340,7 +343,7 @@ def camel(name: str) -> str:
     return first + "".join(word.title() for word in rest)
 
 
-def registrations_equal_graph(recording: Recording, graph: Graph, name: str, variables: Mapping[str, str]) -> None:
+def registrations_equal_graph(recording: Recording, graph: Graph, name: str, variables: Mapping[str, Any]) -> None:
     """Asserts that the component `name` registered exactly the resources of `graph`."""
     resolver = Resolver(graph=graph, name=name, variables=variables)
     managed = {resolver.key(item.address): item for item in graph.resources if not item.DATA}

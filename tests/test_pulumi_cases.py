@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from apigen_pulumi.names import names_of
 from tests.pulumi_recorder import record, registrations_equal_graph
 from tests.requirements import missing
 from tests.specs import PROGRAMS, Case, graph, rendered
+from tests.variables import typed
 
 # Like a Lambda ARN with a qualifier, and with a slash as in a table's: all that a program takes out of any ARN.
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function/{name}:{name}:live"
@@ -25,8 +27,8 @@ lint.select = ["E4", "E7", "E9", "F", "I", "UP", "SIM", "B"]
 """
 
 
-def _variables(compiled: Graph) -> dict[str, str]:
-    return {variable.name: ARN.format(name=variable.name) for variable in compiled.variables}
+def _variables(compiled: Graph) -> dict[str, Any]:
+    return typed(compiled, {variable.name: ARN.format(name=variable.name) for variable in compiled.variables})
 
 
 def _write(case: Case, folder: Path) -> Path:

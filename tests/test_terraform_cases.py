@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from apigen_terraform.hcl import Attribute, Block, document, text, traversal
+from apigen_terraform.variables import TYPES
 from tests.requirements import missing
 from tests.specs import EVERY, graph, rendered
 from tests.terraform_cli import fmt_check, missing_provider, validate_modules
@@ -16,11 +17,12 @@ MODULES = {str(case): case for case in EVERY}
 # The same without what only newer versions of the provider take than the one that runs here.
 KNOWN = {name: replace(case, older=True) for name, case in MODULES.items()}
 # A variable of the root is unknown to `validate`, so that nothing is judged by the value of an example.
-ANY_TEXT = Block("variable", ("any",), (Attribute("type", traversal("string")),))
+ANY = {type_: f"any_{index}" for index, type_ in enumerate(TYPES)}
+ROOT = [Block("variable", (name,), (Attribute("type", TYPES[type_]),)) for type_, name in ANY.items()]
 
 
 def _call(name: str) -> Block:
-    given = (Attribute(variable.name, traversal("var", "any")) for variable in graph(MODULES[name]).variables)
+    given = (Attribute(one.name, traversal("var", ANY[one.type])) for one in graph(MODULES[name]).variables)
     return Block("module", (name,), (Attribute("source", text(f"./{name}")), *given))
 
 
@@ -39,7 +41,7 @@ def test_the_real_provider_accepts_every_module_without_a_warning() -> None:
         missing("terraform", reason)
     modules = {name: rendered(case, "terraform") for name, case in KNOWN.items()}
 
-    assert validate_modules(modules, document([ANY_TEXT, *map(_call, modules)])) == []
+    assert validate_modules(modules, document([*ROOT, *map(_call, modules)])) == []
 
 
 def test_the_check_by_the_provider_can_fail() -> None:
@@ -49,6 +51,6 @@ def test_the_check_by_the_provider_can_fail() -> None:
     name, case = next(iter(KNOWN.items()))
     wrong = document([Block("resource", ("aws_api_gateway_rest_api", "wrong"), (Attribute("nmae", text("x")),))])
     files = {**rendered(case, "terraform"), "wrong.tf": wrong}
-    found = validate_modules({name: files}, document([ANY_TEXT, _call(name)]))
+    found = validate_modules({name: files}, document([*ROOT, _call(name)]))
 
     assert any("wrong.tf" in line and "nmae" in line for line in found), found

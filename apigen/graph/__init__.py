@@ -1,19 +1,40 @@
 """The resources of an API, fully resolved: knows no YAML and no target."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from apigen.graph.resources import Resource
-from apigen.graph.values import Address, Value
+from apigen.graph.values import Address, Value, VariableType
+
+CheckKind: TypeAlias = Literal["pattern", "allowed_values", "min", "max", "min_length", "max_length"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A condition that the value of a variable meets.
+
+    Of a list or map, `pattern` and `allowed_values` are about each item and the lengths about their number.
+
+    Attributes:
+        limit: a regular expression that is found in the value, the values to choose from, or a number.
+        message: what to say where the condition is not met.
+    """
+
+    kind: CheckKind
+    limit: str | int | float | tuple[str | int | float, ...]
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """What the surrounding stack passes in: a string."""
+    """What the surrounding stack passes in; it is never null."""
 
     name: str
+    type: VariableType = "string"
     description: str = ""
-    default: str | None = None
+    default: Value = None
     sensitive: bool = False
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from apigen.graph import Graph
 from apigen.graph.resources import Block, Resource, arguments
-from apigen.graph.values import ArnPart, Join, Json, Ref, Value, Var
+from apigen.graph.values import ArnPart, Join, Json, Ref, TextOf, Value, Var
 
 
 def pprint(graph: Graph) -> str:
@@ -18,7 +18,13 @@ def pprint(graph: Graph) -> str:
     blocks += [
         _block(
             f"variable {v.name}",
-            {"description": v.description, "default": v.default, "sensitive": v.sensitive or None},
+            {
+                "type": v.type if v.type != "string" else None,
+                "description": v.description,
+                "default": v.default,
+                "sensitive": v.sensitive or None,
+                **{check.kind: check.limit for check in v.checks},
+            },
         )
         for v in graph.variables
     ]
@@ -87,6 +93,8 @@ def expression(value: Value) -> str:  # noqa: C901, PLR0911 # one case for each 
             return f"var.{name}"
         case Join(parts):
             return " + ".join(expression(part) for part in parts)
+        case TextOf(variable):
+            return f"text of {expression(variable)}"
         case ArnPart(arn, part):
             return f"{part} of {expression(arn)}"
         case Json(inner):

@@ -5,11 +5,11 @@ nested dataclass is a nested block, a mapping is a map. Nothing here decides any
 rewrite them, targets print them. https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, TypeVar
 
-from apigen.graph.values import Address, Json, Ref, Text, Value, Var, walk
+from apigen.graph.values import Address, Json, Ref, Text, Value, Var, in_texts, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,18 @@ def values(resource: Resource) -> Iterator[Value]:
                 yield from walk(inner)
         else:
             yield from walk(value)
+
+
+_Item = TypeVar("_Item", Resource, Block)
+
+
+def with_texts(item: _Item, change: Callable[[Var], Text]) -> _Item:
+    """`item` with `change` made to every variable of type string in its arguments."""
+    changed: dict[str, Any] = {
+        name: with_texts(value, change) if isinstance(value, Block) else in_texts(value, change)
+        for name, value in arguments(item)
+    }
+    return replace(item, **changed)
 
 
 def expressions(resource: Resource) -> Iterator[Ref | Var]:
@@ -135,7 +147,7 @@ class Method(Resource):
 class TlsConfig(Block):
     """How far the certificate of an HTTP backend is checked."""
 
-    insecure_skip_verification: bool
+    insecure_skip_verification: bool | Var
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +170,7 @@ class Integration(Resource):
     content_handling: str | None = None
     cache_key_parameters: tuple[str, ...] | None = None
     cache_namespace: str | None = None
-    timeout_milliseconds: int | None = None
+    timeout_milliseconds: int | Var | None = None
     response_transfer_mode: str | None = None
     integration_target: Text | None = None
     tls_config: TlsConfig | None = None
@@ -226,7 +238,7 @@ class Stage(Resource):
     description: Text | None = None
     client_certificate_id: Text | None = None
     variables: Mapping[str, Text] | None = None
-    xray_tracing_enabled: bool | None = None
+    xray_tracing_enabled: bool | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,11 +253,11 @@ class ClientCertificate(Resource):
 class Settings(Block):
     """Logging, metrics and throttling of methods."""
 
-    metrics_enabled: bool | None = None
-    logging_level: str | None = None
-    data_trace_enabled: bool | None = None
-    throttling_rate_limit: float | None = None
-    throttling_burst_limit: int | None = None
+    metrics_enabled: bool | Var | None = None
+    logging_level: Text | None = None
+    data_trace_enabled: bool | Var | None = None
+    throttling_rate_limit: float | Var | None = None
+    throttling_burst_limit: int | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +282,7 @@ class VpcLink(Resource):
     name: Text
     description: Text | None = None
     target_arns: tuple[Text, ...]
-    tags: Mapping[str, Text] | None = None
+    tags: Mapping[str, Text] | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,9 +291,9 @@ class VpcLinkV2(Resource):
 
     KIND: ClassVar[str] = "vpc_link_v2"
     name: Text
-    security_group_ids: tuple[Text, ...]
-    subnet_ids: tuple[Text, ...]
-    tags: Mapping[str, Text] | None = None
+    security_group_ids: tuple[Text, ...] | Var
+    subnet_ids: tuple[Text, ...] | Var
+    tags: Mapping[str, Text] | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

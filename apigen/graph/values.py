@@ -5,7 +5,7 @@ Everything else is one of the frozen classes below. A literal string is text and
 interpolation into it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -28,11 +28,22 @@ class Ref:
     attribute: str
 
 
+VariableType: TypeAlias = Literal["string", "number", "bool", "list(string)", "map(string)"]
+
+
 @dataclass(frozen=True, slots=True)
 class Var:
-    """A variable of the spec: what the surrounding stack passes in, a string."""
+    """A variable of the spec: what the surrounding stack passes in, a value of the type."""
 
     name: str
+    type: VariableType = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class TextOf:
+    """The text of a number or truth value, as Terraform writes it: `500`, `0.5`, `true`."""
+
+    variable: Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ class ArnPart:
 ARN_FIELDS: tuple[str, ...] = ("arn", "partition", "service", "region", "account", "resource", "name")
 
 
-Text: TypeAlias = str | Ref | Var | Join | Json | ArnPart
+Text: TypeAlias = str | Ref | Var | TextOf | Join | Json | ArnPart
 Value: TypeAlias = "Text | int | float | bool | tuple[Value, ...] | Mapping[str, Value] | None"
 
 
@@ -114,10 +125,8 @@ def walk(value: "Value") -> "Iterator[Value]":
     match value:
         case Join(parts):
             inside: Iterable[Value] = parts
-        case Json(inner):
+        case Json(inner) | TextOf(inner) | ArnPart(inner, _):
             inside = (inner,)
-        case ArnPart(arn, _):
-            inside = (arn,)
         case tuple():
             inside = value
         case Mapping():
@@ -126,6 +135,42 @@ def walk(value: "Value") -> "Iterator[Value]":
             inside = ()
     for item in inside:
         yield from walk(item)
+
+
+def text_of(variable: Var) -> Text:
+    """A variable of any type as text: a list or map is its JSON."""
+    match variable.type:
+        case "string":
+            return variable
+        case "number" | "bool":
+            return TextOf(variable)
+        case _:
+            return Json(variable)
+
+
+def in_texts(value: "Value", change: "Callable[[Var], Text]") -> "Value":  # noqa: PLR0911 # one case each
+    """`value` with `change` made to every variable of type string in it."""
+    match value:
+        case Var(_, "string"):
+            return change(value)
+        case Join(parts):
+            return join(*(_text_in(part, change) for part in parts))
+        case Json(inner):
+            return Json(in_texts(inner, change))
+        case ArnPart(arn, part):
+            return ArnPart(_text_in(arn, change), part)
+        case tuple():
+            return tuple(in_texts(item, change) for item in value)
+        case Mapping():
+            return {key: in_texts(item, change) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _text_in(value: Text, change: "Callable[[Var], Text]") -> Text:
+    changed = in_texts(value, change)
+    assert isinstance(changed, Text), changed
+    return changed
 
 
 def leaves(value: "Value") -> Iterator[Ref | Var]:

@@ -22,9 +22,10 @@ def verify(graph: Graph) -> Graph:
     for resource in graph.resources:
         for need in needs(resource):
             assert need in addresses, f"{resource.address} needs {need}, which is not in the graph"
-    known = {variable.name for variable in graph.variables}
-    for name in _variables(graph):
-        assert name in known, f"variable {name} is used but not declared"
+    known = {variable.name: variable.type for variable in graph.variables}
+    for variable in _variables(graph):
+        assert variable.name in known, f"variable {variable.name} is used but not declared"
+        assert variable.type == known[variable.name], f"variable {variable.name} is no {variable.type}"
     _values(graph, addresses)
     try:
         topological(graph.resources)
@@ -41,9 +42,9 @@ def _names(graph: Graph) -> None:
         seen.add(resource.address)
 
 
-def _variables(graph: Graph) -> set[str]:
-    used = {leaf.name for item in graph.resources for leaf in expressions(item) if isinstance(leaf, Var)}
-    return used | {leaf.name for out in graph.outputs for leaf in leaves(out.value) if isinstance(leaf, Var)}
+def _variables(graph: Graph) -> set[Var]:
+    used = {leaf for item in graph.resources for leaf in expressions(item) if isinstance(leaf, Var)}
+    return used | {leaf for out in graph.outputs for leaf in leaves(out.value) if isinstance(leaf, Var)}
 
 
 def _values(graph: Graph, addresses: set[Address]) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 from apigen import naming
-from apigen.graph import Graph, Output, Variable
+from apigen.graph import Graph, Output
 from apigen.graph.order import canonical, needs
-from apigen.graph.resources import ClientCertificate, Resource, RestApi, Stage
+from apigen.graph.resources import ClientCertificate, Resource, RestApi, Stage, with_texts
 from apigen.graph.values import Address, Ref
 from apigen.interpolation import without_variables
 from apigen.lower.context import API, DATA_SOURCES, Context
@@ -21,6 +22,7 @@ from apigen.lower.policy import policy
 from apigen.lower.route import path_resources, route_resources
 from apigen.lower.stage import deployment, stages
 from apigen.lower.text import optional_text, text
+from apigen.lower.variable import in_text, variable
 from apigen.spec import ApiSpec, parse_route_key
 
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
@@ -34,12 +36,14 @@ def lower(spec: ApiSpec) -> Graph:
     sites = sorted(_sites(context), key=lambda site: (site.key.segments, site.key.method))
     backends = [(site, lower_integration(site)) for site in sites]
     backends += preflights(backends, context)
-    resources = canonical(tuple(_unique(_resources(context, backends))))
+    variables = tuple(sorted(map(variable, spec.variables.items()), key=attrgetter("name")))
+    found = canonical(tuple(_unique(_resources(context, backends))))
+    resources = tuple(with_texts(resource, in_text(variables)) for resource in found)
     return Graph(
         name=name if name[0].isalpha() else f"api_{name}",
         title=" ".join(spec.name.split()),
         description=spec.description or "",
-        variables=tuple(_variables(spec)),
+        variables=variables,
         resources=resources,
         outputs=tuple(_outputs(resources)),
     )
@@ -98,16 +102,6 @@ def _unique(resources: Iterable[Resource]) -> Iterator[Resource]:
     wanted = {need for resource in found.values() for need in needs(resource)}
     yield from found.values()
     yield from (source for source in DATA_SOURCES if source.address in wanted)
-
-
-def _variables(spec: ApiSpec) -> Iterator[Variable]:
-    for name, variable in sorted(spec.variables.items()):
-        yield Variable(
-            name=name,
-            description=variable.description,
-            default=variable.default,
-            sensitive=variable.sensitive,
-        )
 
 
 def _outputs(resources: tuple[Resource, ...]) -> Iterator[Output]:

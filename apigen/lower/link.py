@@ -3,13 +3,16 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/private-integration.html
 """
 
+from collections.abc import Mapping
+
 from apigen import naming
 from apigen.graph.resources import Lifecycle, VpcLink, VpcLinkV2
-from apigen.graph.values import Text, join
+from apigen.graph.values import Text, Var, join
 from apigen.lower.context import Link
-from apigen.lower.text import optional_text, sorted_mapping, text
+from apigen.lower.text import known, optional_text, sorted_mapping, text
 from apigen.spec import ApiSpec
 from apigen.spec.link import Link as LinkSpec
+from apigen.spec.types import VariableUse
 
 # A link that is in use cannot be deleted, so a new one must take over first.
 _LIFECYCLE = Lifecycle(create_before_destroy=True)
@@ -55,10 +58,11 @@ def _version_2(name: str, link: LinkSpec, called: Text) -> VpcLinkV2:
     )
 
 
-def _each_once(ids: list[str]) -> tuple[Text, ...]:
-    return tuple(dict.fromkeys(map(text, ids)))
+def _each_once(ids: list[str] | VariableUse) -> tuple[Text, ...] | Var:
+    found = known(ids)
+    return found if isinstance(found, Var) else tuple(dict.fromkeys(map(text, found)))
 
 
-def _tags(link: LinkSpec) -> dict[str, Text] | None:
-    tags = sorted_mapping({key: text(value) for key, value in link.tags.items()})
-    return None if tags is None else dict(tags)
+def _tags(link: LinkSpec) -> Mapping[str, Text] | Var | None:
+    tags = known(link.tags)
+    return tags if isinstance(tags, Var) else sorted_mapping({key: text(value) for key, value in tags.items()})

@@ -20,7 +20,7 @@ from apigen.graph.resources import (
 from apigen.graph.values import Ref, Text
 from apigen.lower.context import API
 from apigen.lower.integration import Backend, Response, Site
-from apigen.lower.text import request_mapping, sorted_mapping
+from apigen.lower.text import known, request_mapping, sorted_mapping
 from apigen.mapping import declared_parameter
 from apigen.spec import Route, RouteKey
 
@@ -115,7 +115,7 @@ def _integration(site: Site, backend: Backend, method: Method) -> Integration:
         content_handling=sent.content_handling,
         cache_key_parameters=keys or None,
         cache_namespace=settings.cache_namespace,
-        timeout_milliseconds=timeout,
+        timeout_milliseconds=known(timeout),
         response_transfer_mode=backend.response_transfer_mode,
         integration_target=backend.integration_target,
         tls_config=backend.tls_config,

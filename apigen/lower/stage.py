@@ -22,9 +22,9 @@ from apigen.graph.resources import (
     Stage,
     expressions,
 )
-from apigen.graph.values import Address, Ref, Text
+from apigen.graph.values import Address, Ref, Text, text_of
 from apigen.lower.context import API, DATA_SOURCES
-from apigen.lower.text import optional_text, text
+from apigen.lower.text import known, optional_text, text
 from apigen.spec import ApiSpec
 from apigen.spec.stage import Stage as StageSpec
 
@@ -52,7 +52,9 @@ def _runtime_values(definition: Iterable[Resource]) -> Iterator[tuple[str, Text]
     found = {expression(leaf): leaf for resource in definition for leaf in expressions(resource)}
     for name in sorted(found):
         leaf = found[name]
-        if not isinstance(leaf, Ref) or leaf.address not in inside:
+        if not isinstance(leaf, Ref):
+            yield name, text_of(leaf)
+        elif leaf.address not in inside:
             yield name, leaf
 
 
@@ -69,7 +71,7 @@ def stages(spec: ApiSpec, links: Mapping[str, Address]) -> Iterator[Resource]:
             description=optional_text(settings.description),
             client_certificate_id=_certificate_id(settings, certificate),
             variables={key: text(settings.variables[key]) for key in sorted(settings.variables)} or None,
-            xray_tracing_enabled=settings.tracing,
+            xray_tracing_enabled=known(settings.tracing),
             # A link can be deleted only when no stage serves a deployment that uses it any more.
             depends_on=tuple(links.values()),
         )
@@ -103,11 +105,11 @@ def _certificate_id(settings: StageSpec, own: ClientCertificate | None) -> Text 
 def _method_settings(stage: Stage, settings: StageSpec) -> Iterator[MethodSettings]:
     logs, throttle = settings.logs, settings.throttle
     block = Settings(
-        metrics_enabled=settings.metrics or None,
-        logging_level=logs.level if logs else None,
-        data_trace_enabled=logs.data_trace if logs else None,
-        throttling_rate_limit=throttle.rate if throttle else None,
-        throttling_burst_limit=throttle.burst if throttle else None,
+        metrics_enabled=known(settings.metrics) or None,
+        logging_level=known(logs.level) if logs else None,
+        data_trace_enabled=known(logs.data_trace) if logs else None,
+        throttling_rate_limit=known(throttle.rate) if throttle else None,
+        throttling_burst_limit=known(throttle.burst) if throttle else None,
     )
     if block != Settings():
         yield MethodSettings(

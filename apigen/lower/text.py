@@ -3,15 +3,17 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from apigen.graph.values import Join, Json, Text, Value, Var, join
+from apigen.graph.values import Join, Json, Text, Value, Var, VariableType, join
 from apigen.interpolation import pieces
 from apigen.mapping import request_expression, response_expression
 from apigen.spec.integration.settings import Template
-from apigen.spec.types import TextFile
+from apigen.spec.types import TextFile, VariableUse
 
 JSON_TYPE = "application/json"
+
+_T = TypeVar("_T")
 
 
 def text(source: str) -> Text:
@@ -22,6 +24,11 @@ def text(source: str) -> Text:
 def optional_text(source: str | None) -> Text | None:
     """`text`, for what may be left out."""
     return None if source is None else text(source)
+
+
+def known(value: _T | VariableUse) -> _T | Var:
+    """The value of a field that may be a variable as a whole: itself, or the variable."""
+    return Var(value.name, cast("VariableType", value.type)) if isinstance(value, VariableUse) else value
 
 
 def request_mapping(source: str) -> Text:

@@ -15,6 +15,7 @@ from apigen.rules import (
     policy,
     route,
     stage,
+    validation,
     variable,
 )
 from apigen.rules.integration import (
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *endpoint.RULES,
     *policy.RULES,
     *variable.RULES,
+    *validation.RULES,
     *function.RULES,
     *link.RULES,
     *route.RULES,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from apigen.diagnostics import Severity
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.spec.link import Link
-from apigen.spec.types import has_variable
+from apigen.spec.types import has_variable, literal
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateVpcLink.html"
 _PAGE_2 = "https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/vpclinks.html"
@@ -89,8 +89,9 @@ def _quota(subject: Subject) -> Iterator[Finding]:
             message = f"{len(new)} links V{1 + version_2}; an account has {most} in a Region unless AWS raised it"
             yield Finding(path=("links", new[most]), message=message, on_key=True)
     for name, link in links.items():
-        if len(link.subnets) > MAX_SUBNETS:
-            message = f"{len(link.subnets)} subnets; a link has {MAX_SUBNETS} unless AWS raised it"
+        subnets = literal(link.subnets) or ()
+        if len(subnets) > MAX_SUBNETS:
+            message = f"{len(subnets)} subnets; a link has {MAX_SUBNETS} unless AWS raised it"
             yield Finding(path=("links", name, "subnets"), message=message, on_key=True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from apigen.diagnostics import Path, Severity, did_you_mean
 from apigen.interpolation import pieces
 from apigen.rules.rule import Finding, Rule, Subject
-from apigen.spec.types import TextFile
+from apigen.spec.types import TextFile, VariableUse
 
 # https://developer.hashicorp.com/terraform/language/values/variables
 _RESERVED = ("source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals")
@@ -38,17 +38,42 @@ def _keys(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from _keys(inner, (*path, index))
 
 
-def _files(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """The text of every file that is interpolated, with the path of what names it."""
-    if isinstance(value, TextFile):
-        if value.interpolate:
-            yield (*path, "file"), value.text
+def _parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every file and every variable that is a whole value in the models, with its path."""
+    if isinstance(value, (TextFile, VariableUse)):
+        yield path, value
     elif hasattr(type(value), "model_fields"):
         for name, field in type(value).model_fields.items():
-            yield from _files(getattr(value, name), (*path, field.alias or name))
+            yield from _parts(getattr(value, name), (*path, field.alias or name))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _files(inner, (*path, key))
+            yield from _parts(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _parts(inner, (*path, index))
+
+
+def _files(value: Any) -> Iterator[tuple[Path, str]]:
+    """The text of every file that is interpolated, with the path of what names it."""
+    for path, part in _parts(value):
+        if isinstance(part, TextFile) and part.interpolate:
+            yield (*path, "file"), part.text
+
+
+def whole_values(subject: Subject) -> Iterator[tuple[Path, VariableUse]]:
+    """Every variable that is the whole value of a field with a type, with the path where it was written."""
+    for path, part in _parts(subject.spec):
+        if isinstance(part, VariableUse):
+            yield _written(subject.data, path), part
+
+
+def _written(data: Any, path: Path) -> Path:
+    """As much of `path` as is in the data: a short form has no key for the field that it stands for."""
+    for length, step in enumerate(path):
+        if not isinstance(data, (Mapping, list)) or (isinstance(data, Mapping) and step not in data):
+            return path[:length]
+        data = data[step]  # type: ignore[index] # a key of a mapping or an index of a list
+    return path
 
 
 def _uses(subject: Subject) -> Iterator[tuple[Path, str, str]]:
@@ -91,6 +116,32 @@ def _literal(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message=f"'{path[-1]}' cannot hold a variable (${{var.{name}}})")
 
 
+def _wrong_type(subject: Subject) -> Iterator[Finding]:
+    """A field that takes a number, a truth value or a list takes a variable of that type; Terraform would convert the
+    text of another one, or refuse it during the apply."""
+    for path, use in whole_values(subject):
+        declared = subject.spec.variables.get(use.name)
+        if declared and declared.type != use.type:
+            message = f"'{path[-1]}' takes a {use.type}, and variable '{use.name}' is a {declared.type}"
+            yield Finding(path=path, message=message)
+            message = f"variable '{use.name}' is a {declared.type}, and {_shown(path)} takes a {use.type}"
+            yield Finding(path=("variables", use.name, "type"), message=message, help=f"write type: {use.type}")
+
+
+def _shown(path: Path) -> str:
+    return ".".join(map(str, path))
+
+
+def _in_text(subject: Subject) -> Iterator[Finding]:
+    """Text holds text; a number or truth value becomes text as Terraform writes it, a list or map has no text."""
+    wholes = {path for path, _ in whole_values(subject)}
+    for path, kind, name in _uses(subject):
+        declared = subject.spec.variables.get(name) if kind == "var" else None
+        if declared and "(" in declared.type and path not in wholes:
+            message = f"variable '{name}' is a {declared.type}, which cannot stand in text"
+            yield Finding(path=path, message=message, help="give the whole value of a field of this type")
+
+
 def _reserved(subject: Subject) -> Iterator[Finding]:
     """Terraform keeps some names of variables for the arguments of a module block."""
     for name in subject.spec.variables:
@@ -111,6 +162,8 @@ RULES = (
     Rule(name="bad-interpolation", summary="${var.name} is complete.", check=_broken),
     Rule(name="variable-in-key", summary="Keys are literal.", check=_in_key),
     Rule(name="variable-not-allowed", summary="Values that become keys are literal.", check=_literal),
+    Rule(name="variable-type", summary="A field gets a variable of its type.", check=_wrong_type),
+    Rule(name="variable-in-text", summary="A list or map stands for a whole value.", check=_in_text),
     Rule(name="reserved-variable", summary="A variable has no name that Terraform reserves.", check=_reserved),
     Rule(name="unused-variable", summary="A variable is used.", check=_unused, severity=Severity.WARNING),
 )

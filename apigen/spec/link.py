@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from apigen.spec.types import Arn, Model, SecurityGroupId, SubnetId, Tags
+from apigen.spec.types import Arn, Model, OrVariable, SecurityGroupId, SubnetId, Tags
 
 
 class Link(Model):
@@ -18,11 +18,11 @@ class Link(Model):
     alb: Arn | None = None
     """ARN of the application load balancer that a new link leads to; in the account and Region of the API. API Gateway
     puts the stage in front of the path that its targets get."""
-    subnets: list[SubnetId] = Field(default_factory=list)
-    """Ids of the subnets in which a new link V2 has its network interfaces; each may be a variable."""
-    security_groups: list[SecurityGroupId] = Field(default_factory=list)
-    """Ids of the security groups of these interfaces; each may be a variable. They must let requests out to the load
-    balancer."""
+    subnets: OrVariable[list[SubnetId]] = Field(default_factory=list)
+    """Ids of the subnets in which a new link V2 has its network interfaces; each or all may be a variable."""
+    security_groups: OrVariable[list[SecurityGroupId]] = Field(default_factory=list)
+    """Ids of the security groups of these interfaces; each or all may be a variable. They must let requests out to the
+    load balancer."""
     id: str | None = Field(default=None, min_length=1)
     """Id of an existing VPC link."""
     target: Arn | None = None
@@ -31,7 +31,7 @@ class Link(Model):
     """Name of a new link; the API's name and the link's unless set."""
     description: str | None = Field(default=None, min_length=1)
     """Description of a new link V1; a link V2 has none."""
-    tags: Tags = Field(default_factory=dict)
+    tags: OrVariable[Tags] = Field(default_factory=dict)
     """Tags of a new link."""
 
     @property

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from apigen.diagnostics import Diagnostic, Path, Span, did_you_mean
 from apigen.spec.api import ApiSpec
@@ -38,6 +38,7 @@ _NAMED = (
     "bad_id",
     "bad_ip_range",
     "bad_origin",
+    "bad_variable_pattern",
     "unknown_key",
 )
 # The members of unions, which stand in a location but not in the spec.
@@ -81,6 +82,18 @@ def read_spec(document: "Document") -> tuple[ApiSpec | None, tuple[Diagnostic, .
     except ValidationError as error:
         found = dict.fromkeys(_diagnostic(detail, document) for detail in error.errors(include_url=False))
         return None, tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule)))
+
+
+def refusal(annotation: Any, value: Any, name: str | int) -> str:
+    """Why a field that is so annotated does not take `value`; empty where it does."""
+    try:
+        read = TypeAdapter(annotation, config=ConfigDict(strict=True)).validate_python(value)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        _, message, _ = _value_error(detail["type"], detail.get("ctx", {}), detail["input"], name)
+        return message or detail["msg"]
+    # A literal is changed to AWS's spelling; what is passed in is not.
+    return "" if read == value else f"{_shown(value)} must be written {_shown(read)} for '{name}'"
 
 
 def _diagnostic(detail: "ErrorDetails", document: "Document") -> Diagnostic:

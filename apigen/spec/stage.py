@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from apigen.spec.types import Model, UpperCase
+from apigen.spec.types import Model, OrVariable, UpperCase
 
 
 class Throttle(Model):
@@ -13,9 +13,9 @@ class Throttle(Model):
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
     """
 
-    rate: float = Field(ge=0)
+    rate: OrVariable[Annotated[float, Field(ge=0)]]
     """Requests per second, over time."""
-    burst: int = Field(ge=0)
+    burst: OrVariable[Annotated[int, Field(ge=0)]]
     """Requests at once."""
 
 
@@ -25,9 +25,9 @@ class Logs(Model):
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     """
 
-    level: Annotated[Literal["OFF", "ERROR", "INFO"], UpperCase] = "ERROR"
+    level: OrVariable[Annotated[Literal["OFF", "ERROR", "INFO"], UpperCase]] = "ERROR"
     """What is logged."""
-    data_trace: bool = False
+    data_trace: OrVariable[bool] = False
     """Whether whole requests and responses are logged. They may hold personal data."""
 
 
@@ -65,7 +65,7 @@ class Stage(Model):
     """Limits for all methods of the stage."""
     logs: Logs | None = None
     """Execution logs; none unless set."""
-    metrics: bool = False
+    metrics: OrVariable[bool] = False
     """Whether CloudWatch gets detailed metrics per method."""
-    tracing: bool = False
+    tracing: OrVariable[bool] = False
     """Whether AWS X-Ray traces requests."""

@@ -6,7 +6,8 @@ checked here is checked as written, so one that must be an ARN may also be a var
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, LiteralString, TypeAlias
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, LiteralString, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +24,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+VARIABLE_TYPES = ("string", "number", "bool", "list(string)", "map(string)")
 # What has `${var.` in it is known only when the surrounding stack passes it in.
 _VARIABLE = re.compile(r"(?<!\$)\$\{var\.")
 _ARN = re.compile(r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:\d*:.+")
@@ -53,6 +55,62 @@ class ShortForm(Model):
 def has_variable(text: str) -> bool:
     """Whether `text` holds `${var.name}`."""
     return _VARIABLE.search(text) is not None
+
+
+_T = TypeVar("_T")
+_ONE_VARIABLE = r"^\$\{var\.([A-Za-z_][A-Za-z0-9_]*)\}$"
+_TYPES_OF = {bool: "bool", int: "number", float: "number", list: "list(string)", dict: "map(string)"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableUse:
+    """`${var.name}` as the whole value of a field.
+
+    Attributes:
+        type: the type of variable that the field takes.
+        annotation: what a literal value of the field must be.
+    """
+
+    name: str
+    type: str
+    annotation: Any = field(default=None, compare=False, repr=False)
+
+
+class _OrVariable:
+    """Reads `${var.name}` before the field's own type sees it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        own = get_args(source)[0]
+        wanted = _wanted(own)
+
+        def read(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            found = re.fullmatch(_ONE_VARIABLE, value) if isinstance(value, str) else None
+            return VariableUse(name=found[1], type=wanted, annotation=own) if found else inner(value)
+
+        return core_schema.no_info_wrap_validator_function(read, handler.generate_schema(own))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "string", "pattern": _ONE_VARIABLE}]}
+
+
+def _wanted(annotation: Any) -> str:
+    """The type of variable for a field of the type; text, and a choice of words, take a string."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return _TYPES_OF.get(get_origin(annotation) or annotation, "string")
+
+
+OrVariable: TypeAlias = Annotated[Union[_T, VariableUse], _OrVariable()]  # noqa: UP007 # `_T |` is no type at run time
+"""A value of its own type, or exactly `${var.name}` with a variable of that type.
+
+Constraints stand inside, where they are asked of literal values only: `OrVariable[Annotated[int, Field(ge=0)]]`. Rules
+look at it with `literal`, lowering with `apigen.lower.text.known`. Text may hold variables without it.
+"""
+
+
+def literal(value: _T | VariableUse) -> _T | None:
+    """`value` where it is literal; None where it is a variable's, known only at apply."""
+    return None if isinstance(value, VariableUse) else value
 
 
 def _check(kind: LiteralString, message: str, test: Callable[[str], bool]) -> AfterValidator:

@@ -22,13 +22,13 @@ PLANNED_UNQUALIFIED = tuple(replace(case, older=True) for case in UNQUALIFIED)
 
 def registered(case: Case, files: Mapping[str, str], folder: Path) -> Module:
     """What a program registers, as a module; `folder` is new."""
-    recording = from_pulumi.run(files, folder, from_graph.texts(graph(case)))
+    recording = from_pulumi.run(files, folder, from_graph.given(graph(case)))
     return Module(files={"main.tf.json": terraform_json(recording)}, variables={})
 
 
 def generated(case: Case, files: Mapping[str, str], *, qualified: bool = True) -> Module:
-    """A generated module with a text for each of its variables."""
-    return Module(files=files, variables=from_graph.texts(graph(case), qualified=qualified))
+    """A generated module with a value for each of its variables."""
+    return Module(files=files, variables=from_graph.given(graph(case), qualified=qualified))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Turns a graph and the text of its variables into the normal form."""
+"""Turns a graph and the values of its variables into the normal form."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 from apigen.graph import Graph
 from apigen.graph.resources import Block, Resource, arguments, values
-from apigen.graph.values import ARN_FIELDS, Address, ArnPart, Join, Json, Ref, Value, Var, leaves
+from apigen.graph.values import ARN_FIELDS, Address, ArnPart, Join, Json, Ref, TextOf, Value, Var, leaves
 from tests.conformance.normal import (
     Argument,
     Form,
@@ -18,6 +18,7 @@ from tests.conformance.normal import (
     order,
     token,
 )
+from tests.variables import plain, text_of, typed
 
 # A Lambda ARN with a qualifier has every field that an expression may take out of an ARN, but for two: `resource` is
 # taken only of an ARN where that is a plain name, and `path` only where that has a slash.
@@ -28,13 +29,13 @@ PLAIN = "arn:aws-token:sqs:eu-token-3:123456789012:{name}"
 _FORMS = {"resource": PLAIN, "path": TABLE}
 
 
-def texts(graph: Graph, *, qualified: bool = True) -> dict[str, str]:
-    """A text of its own for every variable; function ARNs end in an alias if `qualified`."""
+def given(graph: Graph, *, qualified: bool = True) -> dict[str, Any]:
+    """A value of its own for every variable; function ARNs end in an alias if `qualified`."""
     function = FUNCTION if qualified else FUNCTION.removesuffix(":live")
     forms = {
         part.arn.name: _FORMS[part.part] for part in _parts(graph) if isinstance(part.arn, Var) and part.part in _FORMS
     }
-    return {one.name: forms.get(one.name, function).format(name=one.name) for one in graph.variables}
+    return typed(graph, {one.name: forms.get(one.name, function).format(name=one.name) for one in graph.variables})
 
 
 def takes_qualifier(graph: Graph) -> bool:
@@ -47,13 +48,13 @@ def _parts(graph: Graph) -> Iterator[ArnPart]:
     return (value for value in found if isinstance(value, ArnPart))
 
 
-def form(graph: Graph, given: Mapping[str, str]) -> Form:
-    """The normal form of `graph` where its variables are `given`."""
-    evaluator = Evaluator(graph=graph, variables=given, owners=graph.by_address())
+def form(graph: Graph, values: Mapping[str, Any]) -> Form:
+    """The normal form of `graph` where its variables have these values."""
+    evaluator = Evaluator(graph=graph, variables=values, owners=graph.by_address())
     return Form(
         resources={str(resource.address): evaluator.node(resource) for resource in graph.resources},
         variables={
-            one.name: Variable(description=one.description, default=one.default, sensitive=one.sensitive)
+            one.name: Variable(description=one.description, default=plain(one.default), sensitive=one.sensitive)
             for one in graph.variables
         },
         outputs={out.name: evaluator.argument(out.value) for out in graph.outputs},
@@ -65,12 +66,12 @@ class Evaluator:
     """What graph values are, once variables are known.
 
     Attributes:
-        variables: the text of each.
+        variables: the value of each.
         owners: the resources that references lead to.
     """
 
     graph: Graph
-    variables: Mapping[str, str]
+    variables: Mapping[str, Any]
     owners: Mapping[Address, Resource]
 
     def node(self, resource: Resource) -> Node:
@@ -85,11 +86,14 @@ class Evaluator:
         )
 
     def _arguments(self, resource: Resource) -> Iterator[tuple[str, Argument]]:
-        for name, value in _flat(resource):
-            argument = self.argument(value)
+        found = {name: self.argument(value) for name, value in _flat(resource)}
+        # Neither realisation tells which argument of a block is the secret one.
+        secrets = {name.partition(".")[0] for name, argument in found.items() if argument.secret}
+        for name, argument in found.items():
             if argument.value is not None:
                 evaluated = argument_value(resource.KIND, name, argument.value)
-                yield name, Argument(value=evaluated, references=argument.references, secret=argument.secret)
+                secret = name.partition(".")[0] in secrets
+                yield name, Argument(value=evaluated, references=argument.references, secret=secret)
 
     def argument(self, value: Value) -> Argument:
         found = list(leaves(value))
@@ -106,7 +110,7 @@ class Evaluator:
                 return self.variables[name]
             case Ref():
                 return self._attribute(value)
-            case Join() | Json() | ArnPart():
+            case Join() | Json() | ArnPart() | TextOf():
                 return self._text(value)
             case tuple():
                 return [self.value(item) for item in value]
@@ -115,8 +119,10 @@ class Evaluator:
             case _:
                 return value
 
-    def _text(self, value: Join | Json | ArnPart) -> str | None:
+    def _text(self, value: Join | Json | ArnPart | TextOf) -> str | None:
         match value:
+            case TextOf(variable):
+                return text_of(self.value(variable))
             case Join(parts):
                 return "".join(self.value(part) for part in parts)
             case Json(inner):

@@ -23,11 +23,12 @@ from tests.conformance.normal import (
 from tests.conformance.provider_names import block, provider_name, provider_type
 from tests.conformance.pulumi_inputs import Program, Reference
 from tests.pulumi_recorder import Recording, Registration, Secret, record
+from tests.variables import configured
 
 _REPLACEMENT = {None: EITHER, True: DELETE_FIRST, False: CREATE_FIRST}
 
 
-def run(files: Mapping[str, str], folder: Path, given: Mapping[str, str]) -> Recording:
+def run(files: Mapping[str, str], folder: Path, given: Mapping[str, Any]) -> Recording:
     """What the program registers where the variables are `given`; `folder` is new."""
     folder.mkdir()
     for path, text in files.items():
@@ -43,26 +44,57 @@ def form(files: Mapping[str, str], recording: Recording) -> Form:
 
 
 def variables(files: Mapping[str, str]) -> dict[str, Variable]:
-    """The settings of the project; the arguments of the component must have the same defaults in the same order."""
+    """What the program reads, which is what the project declares and the component takes, with the same defaults.
+
+    A project file has no type for maps, and so does not declare them.
+    """
     settings = yaml.safe_load(files["Pulumi.yaml"]).get("config", {})
-    found = {
-        name: Variable(
-            description=one.get("description", ""), default=one.get("default"), sensitive=one.get("secret", False)
-        )
-        for name, one in settings.items()
-    }
-    defaults = list(_component_defaults(files))
-    assert defaults == [one.default for one in found.values()], "component and project have other defaults"
+    fields = dict(_fields(files))
+    found = {}
+    for field, name, default, secret in _read(files["__main__.py"]):
+        own, about = fields.pop(field)
+        assert own == default, f"component and program have other defaults for {name}"
+        declared: dict[str, Any] = settings.pop(name) if name in settings else {"description": about, "secret": secret}
+        assert "type" in declared or isinstance(default, dict | None), f"the project does not declare {name}"
+        assert declared.get("default", default) in (default, configured(default)), f"the project has another {name}"
+        sensitive = declared.get("secret", False)
+        found[name] = Variable(description=declared.get("description", ""), default=default, sensitive=sensitive)
+    assert not settings, "the project declares what the program does not read"
+    assert not fields, "the component takes what the program does not pass"
     return found
 
 
-def _component_defaults(files: Mapping[str, str]) -> Iterator[str | None]:
+def _read(program: str) -> Iterator[tuple[str, str, Any, bool]]:
+    """For each `field=config.get_secret("name", default)`: field, name, default, and whether it is a secret."""
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Args"):
+            for keyword in node.keywords:
+                assert isinstance(keyword.value, ast.Call) and isinstance(keyword.value.func, ast.Attribute)
+                name, *default = map(ast.literal_eval, keyword.value.args)
+                yield str(keyword.arg), name, next(iter(default), None), "_secret" in keyword.value.func.attr
+
+
+def _fields(files: Mapping[str, str]) -> Iterator[tuple[str, tuple[Any, str]]]:
+    """The fields of the component's arguments: default and description."""
     (module,) = [text for path, text in files.items() if path.endswith("_api.py")]
     for node in ast.parse(module).body:
         if isinstance(node, ast.ClassDef) and node.name.endswith("Args"):
-            for entry in node.body:
-                if isinstance(entry, ast.AnnAssign):
-                    yield ast.literal_eval(entry.value) if entry.value else None
+            for entry, after in zip(node.body, [*node.body[1:], ast.Pass()], strict=True):
+                if isinstance(entry, ast.AnnAssign) and isinstance(entry.target, ast.Name):
+                    yield entry.target.id, (_default(entry.value), _description(after))
+
+
+def _default(value: ast.expr | None) -> Any:
+    """The value of a default, or of what its factory makes: `field(default_factory=lambda: ...)`."""
+    if isinstance(value, ast.Call) and isinstance(value.keywords[0].value, ast.Lambda):
+        value = value.keywords[0].value.body
+    return ast.literal_eval(value) if value else None
+
+
+def _description(node: ast.stmt) -> str:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return " ".join(str(node.value.value).replace("Pass a secret.", "").split())
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,10 +32,10 @@ IDENTITY = f"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """The files of a module, and the text of its variables."""
+    """The files of a module, and the values of its variables."""
 
     files: Mapping[str, str]
-    variables: Mapping[str, str]
+    variables: Mapping[str, Any]
 
 
 class TerraformError(AssertionError):
@@ -96,7 +96,7 @@ class Root:
     def _root(self) -> Mapping[str, object]:
         provider = {**PROVIDER, "skip_requesting_account_id": True}
         given = {
-            name: {key: literal(text) for key, text in one.variables.items()} for name, one in self.modules.items()
+            name: {key: _given(value) for key, value in one.variables.items()} for name, one in self.modules.items()
         }
         return {
             "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
@@ -122,6 +122,19 @@ class Root:
         if done.returncode:
             raise TerraformError(f"terraform {command[0]}:\n{_errors(done.stdout) or done.stdout + done.stderr}")
         return done.stdout
+
+
+def _given(value: Any) -> Any:
+    """A value of a variable so that Terraform reads no template in it, nor in its keys."""
+    match value:
+        case str():
+            return literal(value)
+        case list():
+            return [_given(item) for item in value]
+        case dict():
+            return {literal(key): _given(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _errors(output: str) -> str:

@@ -6,6 +6,7 @@ and evaluated in one configuration. `normal.py` says what is compared.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,22 +18,23 @@ from tests.conformance.pulumi_mutations import PULUMI
 from tests.conformance.terraform_mutations import TERRAFORM
 from tests.conformance.terraform_run import Root
 from tests.specs import Case, graph, rendered
+from tests.variables import plain
 
 DEFAULTS = tuple(case for case in EVERY if any(one.default is not None for one in graph(case).variables))
 
 
 def _expected(case: Case) -> Form:
-    return from_graph.form(graph(case), from_graph.texts(graph(case)))
+    return from_graph.form(graph(case), from_graph.given(graph(case)))
 
 
-def _program(files: Mapping[str, str], folder: Path, given: Mapping[str, str]) -> Form:
+def _program(files: Mapping[str, str], folder: Path, given: Mapping[str, Any]) -> Form:
     return from_pulumi.form(files, from_pulumi.run(files, folder / "program", given))
 
 
 @pytest.mark.parametrize("case", EVERY, ids=str)
 def test_a_pulumi_program_makes_what_is_in_the_graph(case: Case, tmp_path: Path) -> None:
     """Every resource, argument, reference, dependency, order of replacement, setting and output."""
-    program = _program(rendered(case, "pulumi"), tmp_path, from_graph.texts(graph(case)))
+    program = _program(rendered(case, "pulumi"), tmp_path, from_graph.given(graph(case)))
 
     assert differences(_expected(case), program) == []
 
@@ -41,8 +43,8 @@ def test_a_pulumi_program_makes_what_is_in_the_graph(case: Case, tmp_path: Path)
 def test_a_pulumi_program_falls_back_to_the_defaults_of_the_spec(case: Case, tmp_path: Path) -> None:
     """Only what must be set is set."""
     compiled = graph(case)
-    defaults = {one.name: one.default for one in compiled.variables if one.default is not None}
-    given = {name: text for name, text in from_graph.texts(compiled).items() if name not in defaults}
+    defaults = {one.name: plain(one.default) for one in compiled.variables if one.default is not None}
+    given = {name: text for name, text in from_graph.given(compiled).items() if name not in defaults}
     program = _program(rendered(case, "pulumi"), tmp_path, given)
 
     assert differences(from_graph.form(compiled, given | defaults), program) == []
@@ -51,7 +53,7 @@ def test_a_pulumi_program_falls_back_to_the_defaults_of_the_spec(case: Case, tmp
 @pytest.mark.parametrize("case", UNQUALIFIED, ids=str)
 def test_a_pulumi_program_leaves_out_a_qualifier_that_an_arn_does_not_have(case: Case, tmp_path: Path) -> None:
     """A permission for a function without an alias has none."""
-    given = from_graph.texts(graph(case), qualified=False)
+    given = from_graph.given(graph(case), qualified=False)
     program = _program(rendered(case, "pulumi"), tmp_path, given)
 
     assert differences(from_graph.form(graph(case), given), program) == []
@@ -60,7 +62,7 @@ def test_a_pulumi_program_leaves_out_a_qualifier_that_an_arn_does_not_have(case:
 @pytest.mark.parametrize("mutations", batches(PULUMI), ids=str)
 def test_a_wrong_pulumi_program_differs_where_it_is_wrong(mutations: Batch, tmp_path: Path) -> None:
     """Changes at different places of one program are made together; each shows, and nothing else does."""
-    program = _program(mutations.files("pulumi"), tmp_path, from_graph.texts(graph(mutations.case)))
+    program = _program(mutations.files("pulumi"), tmp_path, from_graph.given(graph(mutations.case)))
 
     assert _places(differences(_expected(mutations.case), program)) == mutations.shows
 
@@ -88,7 +90,7 @@ def test_a_terraform_module_leaves_out_a_qualifier_that_an_arn_does_not_have(
     case: Case, modules: Mapping[str, Form]
 ) -> None:
     """A permission for a function without an alias has none."""
-    expected = from_graph.form(graph(case), from_graph.texts(graph(case), qualified=False))
+    expected = from_graph.form(graph(case), from_graph.given(graph(case), qualified=False))
 
     assert differences(expected, modules[f"{case}-unqualified"]) == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.from_graph import form, texts
+from tests.conformance.from_graph import form, given
 from tests.conformance.normal import Argument, Form, Node, canonical, differences
 from tests.conformance.unfold import FOLDED, Operations, discrete, unfold
 from tests.specs import EVERY, Case, graph
@@ -26,7 +26,7 @@ def _ids(pair: tuple[Case, Case]) -> str:
 
 
 def _form(case: Case) -> Form:
-    return form(graph(case), texts(graph(case)))
+    return form(graph(case), given(graph(case)))
 
 
 def _body(case: Case) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _unequal(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, tupl
 @pytest.mark.parametrize("case", PLANNED, ids=str)
 def test_terraform_makes_the_graph_of_the_registrations(case: Case, forms: Mapping[str, Form]) -> None:
     """With every value evaluated by Terraform, those known only at apply included."""
-    expected = from_graph.form(graph(case), from_graph.texts(graph(case)))
+    expected = from_graph.form(graph(case), from_graph.given(graph(case)))
 
     assert differences(_made(expected), _made(forms[str(case)])) == []
 

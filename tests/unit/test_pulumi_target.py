@@ -333,7 +333,7 @@ def test_the_layout_resources_warns() -> None:
 def test_the_readme_escapes_markdown() -> None:
     """Descriptions cannot bring links, markup or cells of their own."""
     graph = small(variables=(Variable(name="v", description="a | [b](c) <d> `e`\n# f"),))
-    assert r"| `v` | a \| \[b\](c) \<d\> \`e\` \# f | required |" in files_of(graph)["README.md"]
+    assert r"| `v` | `string` | a \| \[b\](c) \<d\> \`e\` \# f | required |" in files_of(graph)["README.md"]
 
 
 def test_the_component_can_be_imported_without_the_program() -> None:

@@ -41,7 +41,7 @@ def test_the_readme_of_a_module_shows_how_to_call_it() -> None:
     """The example has the source and every variable that must be given."""
     readme = readme_of(openapi())
     assert 'module "orders" {\n  source = "./orders"\n\n  orders_function_arn = "..."\n}\n```' in readme
-    assert "| `orders_function_arn` | Lambda function (or alias) behind /orders | required |" in readme
+    assert "| `orders_function_arn` | `string` | Lambda function (or alias) behind /orders | required |" in readme
     assert "| `rest_api_id` | The API's id. |" in readme
 
 

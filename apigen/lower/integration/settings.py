@@ -6,7 +6,7 @@ from apigen.graph.resources import TlsConfig
 from apigen.graph.values import Text
 from apigen.lower.integration.backend import Request, Response, Site
 from apigen.lower.integration.preset import request_templates
-from apigen.lower.text import JSON_TYPE, body_template, request_mapping, response_mapping, templates
+from apigen.lower.text import JSON_TYPE, body_template, known, request_mapping, response_mapping, templates
 from apigen.mapping import placeholders
 from apigen.spec.integration.settings import IntegrationRequest, IntegrationResponse, ResponseBody, Tls
 
@@ -64,4 +64,6 @@ def error_responses() -> Iterable[Response]:
 
 def tls(source: Tls | None) -> TlsConfig | None:
     """The TLS block, where it says something else than AWS's default."""
-    return TlsConfig(insecure_skip_verification=True) if source and source.insecure_skip_verification else None
+    if source is None or source.insecure_skip_verification is False:
+        return None
+    return TlsConfig(insecure_skip_verification=known(source.insecure_skip_verification))

@@ -7,6 +7,7 @@ from apigen.diagnostics import Severity
 from apigen.mapping import placeholders
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.integration import HttpIntegration, VpcLinkIntegration
+from apigen.spec.types import literal
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html"
 _TLS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration-tls-config.html"
@@ -78,7 +79,7 @@ def _plain_http(subject: Subject) -> Iterator[Finding]:
 def _tls(subject: Subject) -> Iterator[Finding]:
     """A certificate that nobody vouches for does not prove which server answers."""
     for site, key, it in _backends(subject):
-        if it.tls and it.tls.insecure_skip_verification:
+        if it.tls and literal(it.tls.insecure_skip_verification):
             path = (*site.path, key, "tls", "insecure_skip_verification")
             yield Finding(path=path, message="the certificate of this backend is not verified", on_key=True)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.integration import LambdaIntegration
 from apigen.spec.integration.http import HttpBackend
+from apigen.spec.types import literal
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"
 _TIMEOUT = "https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html"
@@ -41,7 +42,8 @@ def _cache(subject: Subject) -> Iterator[Finding]:
 def _timeout(subject: Subject) -> Iterator[Finding]:
     """A complete response must be there after 29 seconds; a stream may last 15 minutes."""
     for site, key, it in _transfers(subject):
-        if it.timeout_ms and it.timeout_ms > MAX_TIMEOUT and not it.streams:
+        timeout = literal(it.timeout_ms)
+        if timeout and timeout > MAX_TIMEOUT and not it.streams:
             path = (*site.path, key, "timeout_ms")
             message = f"a backend may take {MAX_TIMEOUT} ms, and only one that streams may take longer"
             yield Finding(path=path, message=message, help="response_transfer_mode: stream")

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from apigen.spec.types import EmptyAsDefaults, Model, StatusKey, TextFile, UpperCase
+from apigen.spec.types import EmptyAsDefaults, Model, OrVariable, StatusKey, TextFile, UpperCase
 
 MediaType: TypeAlias = Annotated[str, Field(pattern=r"^[^\s/;]+/[^\s/;]+$")]
 """A content type without parameters, e.g. `application/json`."""
@@ -95,9 +95,9 @@ Pattern: TypeAlias = Annotated[
 """A regular expression; a bare status such as 404 is one too."""
 
 ParameterName: TypeAlias = Annotated[str, Field(pattern=r"^[a-zA-Z0-9._$-]+$")]
-Timeout: TypeAlias = Annotated[int, Field(ge=50, le=29000)]
+Timeout: TypeAlias = OrVariable[Annotated[int, Field(ge=50, le=29000)]]
 """Milliseconds, 50 to 29000."""
-TransferTimeout: TypeAlias = Annotated[int, Field(ge=50, le=900000)]
+TransferTimeout: TypeAlias = OrVariable[Annotated[int, Field(ge=50, le=900000)]]
 """Milliseconds, 50 to 900000."""
 TransferMode: TypeAlias = Annotated[Literal["BUFFERED", "STREAM"], UpperCase]
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"""
@@ -197,5 +197,5 @@ class Tls(Model):
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration-tls-config.html
     """
 
-    insecure_skip_verification: bool = False
+    insecure_skip_verification: OrVariable[bool] = False
     """Accepts a certificate that no supported authority issued. Expiry and host name are still checked."""

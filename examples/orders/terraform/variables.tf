@@ -3,31 +3,37 @@
 variable "alerts_topic_arn" {
   type        = string
   description = "ARN of the SNS topic that alerts are published to"
+  nullable    = false
 }
 
 variable "catalogue_url" {
   type        = string
   description = "Base URL of the catalogue"
   default     = "https://catalogue.example.com/v1"
+  nullable    = false
 }
 
 variable "core_nlb_arn" {
   type        = string
   description = "ARN of the network load balancer in front of the stock service"
+  nullable    = false
 }
 
 variable "events_queue_arn" {
   type        = string
   description = "ARN of the SQS queue that takes events"
+  nullable    = false
 }
 
 variable "orders_function_arn" {
   type        = string
   description = "ARN of the Lambda function (or of an alias) behind /orders and /quotes"
+  nullable    = false
 }
 
 variable "stock_url" {
   type        = string
   description = "Base URL of the stock service, as it is called inside the VPC"
   default     = "http://stock.internal"
+  nullable    = false
 }

@@ -3,37 +3,12 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from apigen.graph.values import ARN_FIELDS, ArnPart, Join, Json, Ref, Value, Var, leaves
+from apigen.graph.values import ARN_FIELDS, ArnPart, Join, Json, Ref, TextOf, Value, Var, leaves
 from apigen_pulumi.names import Names
 from apigen_pulumi.python import Atom, Bracket, Expression, Str, array, call, identifier, literal, mapping
 from apigen_pulumi.resources import attribute
 
-# The functions that a generated module has if it takes ARNs apart. Only Python inside `apply` sees the text.
-ARN_FUNCTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "_arn_field": '''\
-def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
-    """One field of an ARN: 1 the partition, 2 the service, 3 the Region, 4 the account, 5 and on the resource."""
-    return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
-''',
-        "_arn_path": '''\
-def _arn_path(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The name after the slash in an ARN's resource."""
-    return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[5].split("/")[1])
-''',
-        "_function_arn": '''\
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
-    return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
-''',
-        "_qualifier": '''\
-def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
-    """The version or alias at the end of a Lambda ARN; None if there is none."""
-    return pulumi.Output.from_input(arn).apply(lambda text: next(iter(text.split(":")[7:]), None))
-''',
-    }
-)
-_TEXT = (str, Ref, Var, Join, Json, ArnPart)
+_TEXT = (str, Ref, TextOf, Join, Json, ArnPart)
 _FIELDS = MappingProxyType({name: index for index, name in enumerate(ARN_FIELDS) if index})
 _WHOLE_PARTS = MappingProxyType({"path": "_arn_path", "function": "_function_arn", "qualifier": "_qualifier"})
 
@@ -47,7 +22,7 @@ def expression(value: Value, names: Names) -> Expression:
             return array(expression(item, names) for item in value)
         case Mapping():
             return mapping({key: expression(item, names) for key, item in value.items()})
-        case Join() | Json() | ArnPart():
+        case Join() | Json() | ArnPart() | TextOf() | Var(_, "number"):
             return _call(value, names)
         case _:
             return Atom(_atom(value, names))
@@ -63,8 +38,12 @@ def _atom(value: Var | Ref | float | bool | None, names: Names) -> str:
             return literal(value)
 
 
-def _call(value: Join | Json | ArnPart, names: Names) -> Bracket:
+def _call(value: Join | Json | ArnPart | TextOf | Var, names: Names) -> Bracket:
     match value:
+        case Var():
+            return call("_number", [Atom(_atom(value, names))])
+        case TextOf(variable):
+            return call("_text", [Atom(_atom(variable, names))])
         case Join(parts):
             return call("pulumi.Output.concat", [expression(part, names) for part in parts])
         case Json(inner):
@@ -81,7 +60,7 @@ def output(value: Value, names: Names) -> Expression:
     if isinstance(value, Mapping) and output_type(value) != "Any":
         return _all({key: expression(item, names) for key, item in value.items()})
     found = expression(value, names)
-    is_output = isinstance(value, Ref | Join | ArnPart) or (isinstance(value, Json) and any(leaves(value)))
+    is_output = isinstance(value, Ref | Join | ArnPart | TextOf) or (isinstance(value, Json) and any(leaves(value)))
     return found if is_output else call("pulumi.Output.from_input", [found])
 
 
@@ -94,10 +73,14 @@ def _all(entries: Mapping[str, Expression]) -> Bracket:
 
 def output_type(value: Value) -> str:
     """The type of what `output` resolves to."""
-    if isinstance(value, _TEXT):
+    if _is_text(value):
         return "str"
-    texts = isinstance(value, Mapping) and value and all(isinstance(item, _TEXT) for item in value.values())
+    texts = isinstance(value, Mapping) and value and all(map(_is_text, value.values()))
     return "dict[str, str]" if texts else "Any"
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, _TEXT) or (isinstance(value, Var) and value.type == "string")
 
 
 def functions(value: Expression) -> Iterator[str]:

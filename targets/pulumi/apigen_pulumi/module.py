@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from apigen.graph import Graph, Variable
+from apigen.graph import Graph
 from apigen.graph.order import references, topological
 from apigen.graph.resources import KINDS, Resource
 from apigen.graph.values import Address, Ref, leaves
-from apigen_pulumi.expressions import ARN_FUNCTIONS, expression, functions, output, output_type
+from apigen_pulumi.arguments import arguments_class, called
+from apigen_pulumi.arguments import imports as argument_imports
+from apigen_pulumi.expressions import expression, functions, output, output_type
+from apigen_pulumi.functions import FUNCTIONS, import_lines, needed
 from apigen_pulumi.names import Names, logical
 from apigen_pulumi.python import (
     INDENT,
@@ -34,12 +37,12 @@ def component_module(graph: Graph, names: Names) -> str:
     children = {resource.address: _child(resource, names) for resource in topological(graph.resources)}
     results = {item.name: output(item.value, names) for item in graph.outputs}
     used = {name for value in (*children.values(), *results.values()) for name in functions(value)}
-    text = any(output_type(item.value) == "Any" for item in graph.outputs) or "_qualifier" in used
+    used |= set(called(graph))
     sections = [
         [comment(NOTICE), *docstring(_about(graph))],
-        list(_imports(graph, used, text)),
-        *([source.rstrip()] for name, source in ARN_FUNCTIONS.items() if name in used),
-        _arguments_class(graph, names),
+        list(_imports(graph, used)),
+        *([FUNCTIONS[name].source.rstrip()] for name in needed(used)),
+        arguments_class(graph, names),
         [*_class_head(graph, names), *_constructor(graph, names, children, results)],
     ]
     joined = ["\n".join(section) for section in sections if section]
@@ -50,33 +53,16 @@ def _about(graph: Graph) -> str:
     return f"{graph.title.strip().rstrip('.')}: an Amazon API Gateway REST API.\n\n{graph.description}"
 
 
-def _imports(graph: Graph, used: set[str], any_type: bool) -> Iterator[str]:
-    standard = ["import json"] * ("json.dumps" in used)
-    standard += ["from dataclasses import dataclass"] * bool(graph.variables)
-    standard += ["from typing import Any"] * any_type
+def _imports(graph: Graph, used: set[str]) -> Iterator[str]:
+    wanted = {one for name in needed(used) for one in FUNCTIONS[name].imports} | set(argument_imports(graph))
+    wanted |= {"json" for name in used if name == "json.dumps"}
+    wanted |= {"typing.Any" for item in graph.outputs if output_type(item.value) == "Any"}
+    standard = list(import_lines(wanted))
     yield from [*standard, ""] if standard else []
     yield "import pulumi"
     yield from ["import pulumi_aws as aws"] * bool(graph.resources)
-
-
-def _arguments_class(graph: Graph, names: Names) -> list[str]:
-    if not graph.variables:
-        return []
-    fields = [line for variable in graph.variables for line in _field(variable, names)]
-    head = ["@dataclass(kw_only=True)", f"class {names.component}Args:"]
-    return [*head, *docstring(f"What {names.component} needs from the stack around it.", INDENT), *fields]
-
-
-def _field(variable: Variable, names: Names) -> Iterator[str]:
-    yield ""
-    target = f"{names.variables[variable.name]}: pulumi.Input[str]"
-    if variable.default is None:
-        yield " " * INDENT + target
-    else:
-        yield from assignment(target, expression(variable.default, names), INDENT)
-    about = [variable.description, "Pass a secret." if variable.sensitive else ""]
-    if any(about):
-        yield from docstring("\n\n".join(filter(None, about)), INDENT)
+    if "_checked" in needed(used):
+        yield from ["", '_T = TypeVar("_T")']
 
 
 def _class_head(graph: Graph, names: Names) -> Iterator[str]:

@@ -11,7 +11,9 @@ from apigen_pulumi.python import identifier
 
 _Key = TypeVar("_Key")
 
-_SCOPE = frozenset({"self", "name", "args", "opts", "pulumi", "aws", "json", "str", "Any"})
+_SCOPE = frozenset(
+    {"self", "name", "args", "opts", "pulumi", "aws", "json", "re", "str", "Any", "Mapping", "Sequence", "field"}
+)
 # What every ComponentResource has already.
 _MEMBERS = frozenset(
     {

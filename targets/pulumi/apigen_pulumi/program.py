@@ -1,12 +1,15 @@
 """Turns a graph into the files around its component: entry program, project file, requirements and README."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 from apigen.graph import Graph, Variable
+from apigen.graph.values import Value, VariableType
 from apigen.provider import Need, needs
+from apigen_pulumi.expressions import expression
 from apigen_pulumi.module import NOTICE
 from apigen_pulumi.names import Names
 from apigen_pulumi.python import (
@@ -28,6 +31,25 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 PULUMI = ">=3.150,<4"
+# How a value is read from the configuration of a stack, after `config.get` or `config.require`.
+_READERS: Mapping[VariableType, str] = {
+    "string": "",
+    "number": "_float",
+    "bool": "_bool",
+    "list(string)": "_object",
+    "map(string)": "_object",
+}
+# The types of a project file, which has none for fractions and none for maps. A number is declared as the text that a
+# stack keeps of it, a map not at all. https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+_SETTINGS: Mapping[VariableType, str] = {
+    "string": "string",
+    "number": "string",
+    "bool": "boolean",
+    "list(string)": "array",
+}
+# The first item of a list and of a map, as `pulumi config set` names it.
+# https://www.pulumi.com/docs/iac/cli/commands/pulumi_config_set/
+_PLACES: Mapping[VariableType, str] = {"list(string)": "--path '{}[0]'", "map(string)": "--path '{}.name'"}
 # Longer ones are refused by `pulumi new` and by Pulumi Cloud.
 # https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/project.go
 DESCRIPTION_LIMIT = 256
@@ -83,16 +105,16 @@ def _import(graph: Graph, names: Names) -> list[str]:
 
 
 def _component(graph: Graph, names: Names) -> Bracket:
-    fields = {names.variables[variable.name]: _configured(variable) for variable in graph.variables}
+    fields = {names.variables[variable.name]: _configured(variable, names) for variable in graph.variables}
     arguments = [call(f"{names.component}Args", named=fields)] if fields else []
     return call(names.component, [Str(names.project), *arguments])
 
 
-def _configured(variable: Variable) -> Bracket:
-    secret = "_secret" if variable.sensitive else ""
+def _configured(variable: Variable, names: Names) -> Bracket:
+    reader = f"{'_secret' if variable.sensitive else ''}{_READERS[variable.type]}"
     if variable.default is None:
-        return call(f"config.require{secret}", [Str(variable.name)])
-    return call(f"config.get{secret}", [Str(variable.name), Str(variable.default)])
+        return call(f"config.require{reader}", [Str(variable.name)])
+    return call(f"config.get{reader}", [Str(variable.name), expression(variable.default, names)])
 
 
 def _export(name: str, names: Names) -> Expression:
@@ -104,22 +126,37 @@ def _yaml(text: str) -> str:
     return literal(text, quote='"')
 
 
+def _yaml_value(default: Value) -> str:
+    """A default as `_SETTINGS` declares it: a number is text, which is what a stack keeps."""
+    match default:
+        case bool():
+            return literal(default).lower()
+        case tuple():
+            return f"[{', '.join(map(_yaml_value, default))}]"
+        case str():
+            return _yaml(default)
+        case _:
+            return _yaml(f"{default}")
+
+
 def _project(graph: Graph, names: Names) -> Mapping[str, object]:
     about = " ".join((graph.description or graph.title).split())
     short = about if len(about) <= DESCRIPTION_LIMIT else f"{about[: DESCRIPTION_LIMIT - 3]}..."
     return {
         "name": _yaml(names.project),
         "description": _yaml(short),
-        "settings": [(_yaml(variable.name), tuple(_setting(variable))) for variable in graph.variables],
+        "settings": [(_yaml(one.name), tuple(_setting(one))) for one in graph.variables if one.type in _SETTINGS],
     }
 
 
 def _setting(variable: Variable) -> Iterator[tuple[str, str]]:
-    yield "type", "string"
+    yield "type", _SETTINGS[variable.type]
+    if variable.type == "list(string)":
+        yield "items", "{type: string}"
     if variable.description:
         yield "description", _yaml(variable.description)
     if variable.default is not None:
-        yield "default", _yaml(variable.default)
+        yield "default", _yaml_value(variable.default)
     if variable.sensitive:
         yield "secret", "true"
 
@@ -151,12 +188,26 @@ def _example(graph: Graph, names: Names) -> Bracket:
 
 def _set(variable: Variable) -> str:
     secret = "--secret " if variable.sensitive else ""
-    return f"pulumi config set {secret}{one_line(variable.name)} ..."
+    place = _PLACES.get(variable.type, "{}").format(one_line(variable.name))
+    return f"pulumi config set {secret}{place} ..."
 
 
-def _row(variable: Variable) -> tuple[str, str, str]:
-    default = "required" if variable.default is None else _markdown(variable.default) or "empty"
-    return _code(variable.name), _markdown(variable.description), default
+def _row(variable: Variable) -> tuple[str, str, str, str]:
+    rules = " ".join(check.message for check in variable.checks)
+    about = _markdown(f"{variable.description} {rules}".strip())
+    return _code(variable.name), _code(variable.type), about, _default(variable)
+
+
+def _default(variable: Variable) -> str:
+    match variable.default:
+        case None:
+            return "required"
+        case str() as text:
+            return _markdown(text) or "empty"
+        case tuple() | Mapping() as items:
+            return _markdown(json.dumps(items, ensure_ascii=False))
+        case value:
+            return _markdown(_yaml_value(value).strip('"'))
 
 
 def _markdown(text: str) -> str:

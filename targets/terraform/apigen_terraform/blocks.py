@@ -1,10 +1,10 @@
-"""Graph resources, variables and outputs to HCL blocks."""
+"""Graph resources and outputs to HCL blocks."""
 
 from collections.abc import Iterator
 from itertools import chain
 from typing import TypeAlias
 
-from apigen.graph import Graph, Output, Variable
+from apigen.graph import Graph, Output
 from apigen.graph.resources import Block as Nested
 from apigen.graph.resources import Lifecycle, Resource, arguments, values
 from apigen.graph.values import ArnPart, Ref, Value, Var, leaves, walk
@@ -57,18 +57,6 @@ def _lifecycle(lifecycle: Lifecycle) -> Iterator[Block]:
 def _order(resource: Resource) -> Iterator[Attribute]:
     if resource.depends_on:
         yield Attribute("depends_on", Tuple(tuple(map(dependency, resource.depends_on))), apart=True)
-
-
-def variable_block(variable: Variable) -> Block:
-    """The declaration of a variable; one without a default must be given."""
-    body = [Attribute("type", traversal("string"))]
-    if variable.description:
-        body.append(Attribute("description", text(variable.description)))
-    if variable.default is not None:
-        body.append(Attribute("default", text(variable.default)))
-    if variable.sensitive:
-        body.append(Attribute("sensitive", number(True)))
-    return Block("variable", (variable.name,), tuple(body))
 
 
 def locals_blocks(graph: Graph) -> Iterator[Block]:

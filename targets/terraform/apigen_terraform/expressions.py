@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from apigen.graph.values import ARN_FIELDS, Address, ArnPart, Join, Json, Ref, Text, Value, Var, join
+from apigen.graph.values import ARN_FIELDS, Address, ArnPart, Join, Json, Ref, Text, TextOf, Value, Var, join
 from apigen_terraform.hcl import (
     NULL,
     Bare,
@@ -38,12 +38,14 @@ def expression(value: Value) -> Expression:
             return _known_at_apply(value)
 
 
-def _known_at_apply(value: Ref | Var | Join | Json | ArnPart) -> Expression:
+def _known_at_apply(value: Ref | Var | TextOf | Join | Json | ArnPart) -> Expression:
     match value:
         case Ref(address, attribute):
             return traversal(*names(address), attribute)
         case Var(name):
             return traversal("var", name)
+        case TextOf(variable):
+            return Call("tostring", (expression(variable),))
         case Join(parts):
             return _template(join(*parts))
         case Json(inner):
@@ -55,7 +57,12 @@ def _known_at_apply(value: Ref | Var | Join | Json | ArnPart) -> Expression:
 def _template(joined: Text) -> Expression:
     if not isinstance(joined, Join):
         return expression(joined)
-    return Template(tuple(part if isinstance(part, str) else expression(part) for part in joined.parts))
+    return Template(tuple(part if isinstance(part, str) else _in_template(part) for part in joined.parts))
+
+
+def _in_template(part: Text) -> Expression:
+    """A part of a template, which makes text of numbers and truth values by itself."""
+    return expression(part.variable if isinstance(part, TextOf) else part)
 
 
 def _arn_part(value: ArnPart) -> Expression:

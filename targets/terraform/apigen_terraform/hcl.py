@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby
 from math import isfinite
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from apigen_terraform.hcl_text import Place, comment, escape, heredoc_mark, survives_heredoc
 
@@ -62,7 +62,25 @@ class Object:
     items: "tuple[tuple[str, Expression], ...]"
 
 
-Expression: TypeAlias = Bare | Template | Call | Index | Tuple | Object
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two expressions with an operator between them."""
+
+    left: "Expression"
+    operator: Literal[">=", "<="]
+    right: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A list with `body` for each `item` of `source`."""
+
+    item: str
+    source: "Expression"
+    body: "Expression"
+
+
+Expression: TypeAlias = Bare | Template | Call | Index | Tuple | Object | Comparison | Each
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +167,23 @@ def inline(expression: Expression) -> str:
             return f'"{_pieces(expression, heredoc=False)}"'
         case Call(function, arguments):
             return f"{identifier(function)}({_commas(arguments)})"
-        case Index(base, position):
-            return f"{inline(base)}[{position}]"
+        case Index() | Comparison() | Each():
+            return _operation(expression)
         case Tuple(items):
             return f"[{_commas(items)}]"
         case Object(items):
             pairs = ", ".join(f"{_key(key)} = {inline(value)}" for key, value in items)
             return f"{{ {pairs} }}" if pairs else "{}"
+
+
+def _operation(expression: Index | Comparison | Each) -> str:
+    match expression:
+        case Index(base, position):
+            return f"{inline(base)}[{position}]"
+        case Comparison(left, operator, right):
+            return f"{inline(left)} {operator} {inline(right)}"
+        case Each(item, source, body):
+            return f"[for {identifier(item)} in {inline(source)} : {inline(body)}]"
 
 
 def _commas(items: Iterable[Expression]) -> str:

@@ -5,10 +5,18 @@ from collections.abc import Iterator, Mapping
 
 from apigen.graph import Graph, Variable
 from apigen.provider import Need, needs
-from apigen_terraform.hcl import Attribute, Block, document, text
+from apigen_terraform.expressions import expression
+from apigen_terraform.hcl import Attribute, Block, Expression, Object, Tuple, document, inline, number, text
 from apigen_terraform.hcl_text import visible
 from apigen_terraform.versions import SINCE, feature
 
+_EXAMPLES: Mapping[str, Expression] = {
+    "string": text("..."),
+    "number": number(0),
+    "bool": number(False),
+    "list(string)": Tuple((text("..."),)),
+    "map(string)": Object((("name", text("...")),)),
+}
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~$])")
 _LEADING = re.compile(r"^(\d*)([-+#=.):])")
 
@@ -56,7 +64,9 @@ def _commands() -> str:
 def _module(graph: Graph) -> str:
     source = Attribute("source", text(f"./{graph.name}"))
     required = (variable for variable in graph.variables if variable.default is None)
-    arguments = [Attribute(variable.name, text("..."), apart=not place) for place, variable in enumerate(required)]
+    arguments = [
+        Attribute(variable.name, _EXAMPLES[variable.type], apart=not place) for place, variable in enumerate(required)
+    ]
     return document([Block("module", (graph.name,), (source, *arguments))]).rstrip("\n")
 
 
@@ -71,11 +81,15 @@ def _reason(need: Need) -> str:
     return f"{markdown(need.where)}: hashicorp/aws has {code(feature(need))} since version {need.since.version}."
 
 
-def _input(variable: Variable) -> tuple[str, str, str]:
-    return variable.name, markdown(variable.description), _default(variable)
+def _input(variable: Variable) -> tuple[str, str, str, str]:
+    rules = " ".join(check.message for check in variable.checks)
+    return variable.name, variable.type, markdown(f"{variable.description} {rules}"), _default(variable)
 
 
 def _default(variable: Variable) -> str:
     if variable.default is None:
         return "required"
-    return "(sensitive)" if variable.sensitive else code(f'"{variable.default}"')
+    if variable.sensitive:
+        return "(sensitive)"
+    shown = f'"{variable.default}"' if isinstance(variable.default, str) else inline(expression(variable.default))
+    return code(shown)

@@ -10,9 +10,10 @@ from apigen.graph import Graph
 from apigen.graph.resources import Resource
 from apigen.provider import allowed, needs
 from apigen.target import Option, Rendered
-from apigen_terraform.blocks import locals_blocks, output_block, resource_block, variable_block
+from apigen_terraform.blocks import locals_blocks, output_block, resource_block
 from apigen_terraform.hcl import Attribute, Block, document, inline, text
 from apigen_terraform.readme import readme_fields
+from apigen_terraform.variables import variable_block
 from apigen_terraform.versions import SINCE, unmet
 
 if TYPE_CHECKING:

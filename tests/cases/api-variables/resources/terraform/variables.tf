@@ -3,20 +3,24 @@
 variable "api_secret" {
   type      = string
   sensitive = true
+  nullable  = false
 }
 
 variable "class" {
   type        = string
   description = "A Python keyword"
+  nullable    = false
 }
 
 variable "environment" {
   type        = string
   description = "Which one, e.g. \"prod\""
   default     = "dev $${literal} %%{x}"
+  nullable    = false
 }
 
 variable "self" {
-  type    = string
-  default = ""
+  type     = string
+  default  = ""
+  nullable = false
 }

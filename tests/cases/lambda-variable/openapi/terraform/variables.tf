@@ -3,4 +3,5 @@
 variable "function_arn" {
   type        = string
   description = "Function or alias"
+  nullable    = false
 }

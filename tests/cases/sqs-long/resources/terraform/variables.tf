@@ -3,4 +3,5 @@
 variable "queue_arn" {
   type        = string
   description = "Queue for events"
+  nullable    = false
 }
