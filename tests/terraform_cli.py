@@ -85,6 +85,14 @@ def outputs(files: Mapping[str, str]) -> dict[str, object]:
     return {name: output["value"] for name, output in shown.items()}
 
 
+def refusals(files: Mapping[str, str], given: Mapping[str, object]) -> list[str]:
+    """What `terraform plan` of a configuration without resources says of the values of its variables."""
+    folder = _written({**files, "given.auto.tfvars.json": json.dumps(given)})
+    planned = _terraform(folder, "plan", "-json", "-input=false")
+    events = map(json.loads, planned.stdout.splitlines())
+    return [event["diagnostic"]["detail"] for event in events if event.get("diagnostic")]
+
+
 @cache
 def _initialised() -> tuple[Path, str]:
     folder = _written({"versions.tf": PROVIDERS})
