@@ -72,7 +72,7 @@ def test_a_default_of_any_type_stays_text_in_the_module(
     assert [one for one in (text, *items, *pairs, *pairs.values()) if one not in reader.texts] == []
 
 
-# Values in the variable of each type, and the text that they are.
+# Numbers by the text that they become.
 NUMBERS: dict[str, int | float] = {
     "500": 500, "-3": -3, "0.5": 0.5, "0.0000001": 1e-7, "1000000000000000000000": 1e21, "1234567.875": 1234567.875
 }  # fmt: skip
@@ -138,7 +138,7 @@ def _check(kind: Any, limit: Any) -> Check:
 RIGHT: dict[str, Any] = {
     "host": "a.b", "level": '"${b}', "rate": 0.5, "burst": 2, "zones": ["a", "xb"], "tags": {"k": "y"}
 }  # fmt: skip
-WRONG = (
+WRONG: tuple[tuple[str, Any, list[str]], ...] = (
     ("host", "a.b\n", ["pattern"]),
     ("host", "A", ["pattern"]),
     ("host", "abcdefghi", ["max_length"]),
