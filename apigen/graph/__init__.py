@@ -39,11 +39,12 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """A value that the generated code hands back."""
+    """A value that the generated code hands back; `sensitive` keeps it out of logs."""
 
     name: str
     description: str
     value: Value
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

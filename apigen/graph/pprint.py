@@ -29,7 +29,9 @@ def pprint(graph: Graph) -> str:
         for v in graph.variables
     ]
     blocks += [resource_text(resource) for resource in graph.resources]
-    blocks += [_block(f"output {out.name}", {"value": out.value}) for out in graph.outputs]
+    blocks += [
+        _block(f"output {out.name}", {"value": out.value, "sensitive": out.sensitive or None}) for out in graph.outputs
+    ]
     return "\n\n".join(blocks) + "\n"
 
 

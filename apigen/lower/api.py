@@ -5,10 +5,10 @@ from dataclasses import replace
 from operator import attrgetter
 
 from apigen import naming
-from apigen.graph import Graph, Output
+from apigen.graph import Graph
 from apigen.graph.order import canonical, needs
-from apigen.graph.resources import ClientCertificate, Resource, RestApi, Stage, with_texts
-from apigen.graph.values import Address, Ref
+from apigen.graph.resources import Resource, RestApi, with_texts
+from apigen.graph.values import Address, in_texts
 from apigen.interpolation import without_variables
 from apigen.lower.context import API, DATA_SOURCES, Context
 from apigen.lower.cors import preflights
@@ -17,6 +17,7 @@ from apigen.lower.function import functions
 from apigen.lower.gateway_response import gateway_responses
 from apigen.lower.integration import Backend, Site, lower_integration
 from apigen.lower.link import links
+from apigen.lower.output import outputs
 from apigen.lower.permission import permissions
 from apigen.lower.policy import policy
 from apigen.lower.route import path_resources, route_resources
@@ -45,7 +46,9 @@ def lower(spec: ApiSpec) -> Graph:
         description=spec.description or "",
         variables=variables,
         resources=resources,
-        outputs=tuple(_outputs(resources)),
+        outputs=tuple(
+            replace(one, value=in_texts(one.value, in_text(variables))) for one in outputs(context, resources)
+        ),
     )
 
 
@@ -102,33 +105,3 @@ def _unique(resources: Iterable[Resource]) -> Iterator[Resource]:
     wanted = {need for resource in found.values() for need in needs(resource)}
     yield from found.values()
     yield from (source for source in DATA_SOURCES if source.address in wanted)
-
-
-def _outputs(resources: tuple[Resource, ...]) -> Iterator[Output]:
-    served = [resource for resource in resources if isinstance(resource, Stage)]
-    yield Output(name="rest_api_id", description="Id of the REST API.", value=Ref(API, "id"))
-    yield Output(
-        name="execution_arn",
-        description="ARN that policies and permissions name to allow calls of the API.",
-        value=Ref(API, "execution_arn"),
-    )
-    yield Output(
-        name="invoke_urls",
-        description="URL of each stage, by its name.",
-        value={stage.stage_name: stage.ref("invoke_url") for stage in served},
-    )
-    yield Output(
-        name="stage_arns",
-        description="ARN of each stage, by its name; a web ACL is associated with it.",
-        value={stage.stage_name: stage.ref("arn") for stage in served},
-    )
-    own = {resource.id: resource for resource in resources if isinstance(resource, ClientCertificate)}
-    if own:
-        yield Output(
-            name="client_certificates",
-            description="PEM text of the client certificate of each stage that has its own.",
-            # A stage and its certificate have the same id.
-            value={
-                stage.stage_name: own[stage.id].ref("pem_encoded_certificate") for stage in served if stage.id in own
-            },
-        )

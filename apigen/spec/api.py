@@ -10,6 +10,7 @@ from apigen.spec.function import Function
 from apigen.spec.gateway_response import GatewayResponse, ResponseType
 from apigen.spec.integration.settings import Passthrough, Timeout
 from apigen.spec.link import Link
+from apigen.spec.output import Output
 from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Authorizer, Route
 from apigen.spec.stage import Stage
@@ -71,3 +72,5 @@ class ApiSpec(Model):
         min_length=1
     )
     """The stages under which the API is served."""
+    outputs: dict[Annotated[str, Field(pattern=IDENTIFIER)], Output] = Field(default_factory=dict)
+    """What the generated code hands back besides the id, the execution ARN, and the URLs and ARNs of the stages."""

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from apigen.graph import Graph
+from apigen.graph import Graph, Output
 from apigen.graph.resources import Block, Resource, arguments, values
 from apigen.graph.values import ARN_FIELDS, Address, ArnPart, Join, Json, Ref, TextOf, Value, Var, leaves
 from tests.conformance.normal import (
@@ -57,7 +57,7 @@ def form(graph: Graph, values: Mapping[str, Any]) -> Form:
             one.name: Variable(description=one.description, default=plain(one.default), sensitive=one.sensitive)
             for one in graph.variables
         },
-        outputs={out.name: evaluator.argument(out.value) for out in graph.outputs},
+        outputs={out.name: evaluator.output(out) for out in graph.outputs},
     )
 
 
@@ -103,6 +103,10 @@ class Evaluator:
             references=frozenset(_name(leaf) for leaf in found if isinstance(leaf, Ref)),
             secret=any(isinstance(leaf, Var) and leaf.name in sensitive for leaf in found),
         )
+
+    def output(self, output: Output) -> Argument:
+        argument = self.argument(output.value)
+        return replace(argument, secret=argument.secret or output.sensitive)
 
     def value(self, value: Value) -> Any:
         match value:

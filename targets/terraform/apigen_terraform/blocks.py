@@ -73,7 +73,7 @@ def output_block(output: Output, graph: Graph) -> Block:
     """The declaration of an output. Terraform refuses to show a sensitive value that is not marked again."""
     body = [Attribute("description", text(output.description))] if output.description else []
     body.append(Attribute("value", expression(output.value)))
-    if _is_sensitive(output.value, graph):
+    if output.sensitive or _is_sensitive(output.value, graph):
         body.append(Attribute("sensitive", number(True)))
     return Block("output", (output.name,), tuple(body))
 

@@ -137,7 +137,7 @@ class StockApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9d3e50d0e9504d9a90c2795b2f3826a50c4613982df0aa89b42c09ec3a342b2a"
+                    "sha256:8d2e5bf7ecd20cb176ad0386c4197de2bede761d565cec98d2d36fe126ee0045"
                 ),
                 "var.vpc_endpoint_id": args.vpc_endpoint_id,
             },

@@ -3,4 +3,5 @@
 variable "vpc_endpoint_id" {
   type        = string
   description = "Interface endpoint for execute-api"
+  nullable    = false
 }

@@ -3,4 +3,5 @@
 variable "office_range" {
   type        = string
   description = "Addresses of the office"
+  nullable    = false
 }

@@ -169,7 +169,9 @@ class ShopApi(pulumi.ComponentResource):
             fail_on_warnings=True,
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -179,7 +181,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:816d8df9ac4818ee16f7d99b9234c1c9a32addb9db1f9543824f5a43eb953c7b"
+                    "sha256:949bf8ff4bf90cc6dc32cb6afecba5b2d7c8f3a32b78ff387735cafcd61cf990"
                 ),
                 "var.alb": args.alb,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -37,13 +37,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -55,7 +58,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:816d8df9ac4818ee16f7d99b9234c1c9a32addb9db1f9543824f5a43eb953c7b"
+    definition            = "sha256:949bf8ff4bf90cc6dc32cb6afecba5b2d7c8f3a32b78ff387735cafcd61cf990"
     "var.alb"             = var.alb
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.more.id" = aws_apigatewayv2_vpc_link.more.id

@@ -113,7 +113,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -223,7 +225,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7289fd0d1ca0b23d9dbaefa993d5f23470f71bb5546e6167b8c5e80d4ed87178#1"
+                    "sha256:7a0ec4d6b298273c8dfe30c90f126b950b0a36ef4040d22bcf3e62b4a7bd3c79#1"
                 ),
                 "var.alb": args.alb,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -53,13 +53,16 @@ resource "aws_api_gateway_rest_api" "this" {
       }
     }
   })
-  put_rest_api_mode        = "overwrite"
-  fail_on_warnings         = true
-  binary_media_types       = []
-  minimum_compression_size = "-1"
+  put_rest_api_mode            = "overwrite"
+  fail_on_warnings             = true
+  binary_media_types           = []
+  minimum_compression_size     = "-1"
+  disable_execute_api_endpoint = false
+  policy                       = ""
 
   endpoint_configuration {
-    types = ["REGIONAL"]
+    types           = ["REGIONAL"]
+    ip_address_type = "ipv4"
   }
 
   lifecycle {
@@ -71,7 +74,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition       = "sha256:b1e3ecfe540a367e50cfd55850a9ddfb6f45f3464681f9d194155823f2b5277f"
+    definition       = "sha256:f1515745c14ea5b281eb13aeeffff187daa668f32e8f3905aabbbbc5600966db"
     "var.fraction"   = tostring(var.fraction)
     "var.metrics"    = tostring(var.metrics)
     "var.rate"       = tostring(var.rate)

@@ -124,7 +124,9 @@ class ShopApi(pulumi.ComponentResource):
             ),
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -258,7 +260,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b1e3ecfe540a367e50cfd55850a9ddfb6f45f3464681f9d194155823f2b5277f#1"
+                    "sha256:f1515745c14ea5b281eb13aeeffff187daa668f32e8f3905aabbbbc5600966db#1"
                 ),
                 "var.fraction": _text(args.fraction),
                 "var.metrics": _text(args.metrics),

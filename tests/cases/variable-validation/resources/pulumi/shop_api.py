@@ -132,7 +132,9 @@ class ShopApi(pulumi.ComponentResource):
             name="shop",
             binary_media_types=[],
             minimum_compression_size="-1",
-            endpoint_configuration={"types": "REGIONAL"},
+            disable_execute_api_endpoint=False,
+            policy="",
+            endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -185,7 +187,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2f29cb858ecc8f753d6caf2ea7c04ace14d10039a74e61b4a2d3299d5f592850#1"
+                    "sha256:f542e59a3c71237749c7391ea686d23a68b165b486d52258cbe393c5459157af#1"
                 ),
                 "var.environment": args.environment,
                 "var.host": args.host,

@@ -1,0 +1,44 @@
+"""What outputs may name: `stages.prod.invoke_url` taken apart, and the attributes that each section of a spec has.
+
+Only what is a resource of its own in every layout has attributes: routes and what belongs to them are folded into one
+document in the layout `openapi`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+API = "api"
+
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        API: ("id", "arn", "execution_arn", "root_resource_id"),
+        "stages": ("arn", "execution_arn", "invoke_url"),
+        "links": ("id", "arn"),
+    }
+)
+
+# Sections whose entries are part of the API's document, or of other resources.
+FOLDED = ("routes", "authorizers", "models", "gateway_responses", "defaults", "cors")
+
+# Outputs that an API has by itself.
+STANDARD = ("rest_api_id", "execution_arn", "invoke_urls", "stage_arns", "client_certificates")
+
+
+class AttributePath(NamedTuple):
+    """`stages.prod.invoke_url`, or `api.id`, whose key is empty."""
+
+    section: str
+    key: str
+    attribute: str
+
+    def __str__(self) -> str:
+        return ".".join(filter(None, self))
+
+
+def parse(text: str) -> AttributePath:
+    """`text` taken apart at its first and its last dot: keys may have dots of their own."""
+    section, _, rest = text.partition(".")
+    key, _, attribute = rest.rpartition(".")
+    return AttributePath(section, key, attribute)
