@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from apigen.graph import Graph
-from apigen.graph.resources import Block, Resource, arguments
-from apigen.graph.values import Value
+from apigen.graph.resources import Argument, Block, Resource, arguments
 
 Version: TypeAlias = tuple[int, ...]
 
@@ -21,7 +20,7 @@ _CLAUSE = re.compile(r"\s*(===|==|=|!=|~>|~=|>=|<=|>|<)?\s*v?(\d+(?:\.\d+)*)(\.\
 _AT_LEAST = re.compile(r"(?<!~)>=?(\s*)v?\d[^\s,]*", re.ASCII)
 
 
-def _any(value: "Value | Block") -> bool:
+def _any(value: Argument) -> bool:
     return value is not None
 
 
@@ -39,7 +38,7 @@ class Since:
     kind: str
     argument: str | None = None
     version: str
-    when: "Callable[[Value | Block], bool]" = _any
+    when: Callable[[Argument], bool] = _any
     named: str = ""
 
     def needed(self, resource: Resource) -> bool:
@@ -63,7 +62,7 @@ class Need:
         return f"{self.labels[0]}{others}"
 
 
-def _flat(resource: Resource) -> Iterator[tuple[str, "Value | Block"]]:
+def _flat(resource: Resource) -> Iterator[tuple[str, Argument]]:
     for name, value in arguments(resource):
         yield name, value
         if isinstance(value, Block):

@@ -25,7 +25,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from apigen.graph import Graph
 from apigen.graph.order import references
-from apigen.graph.resources import Block, Resource, arguments
+from apigen.graph.resources import Argument, Resource, arguments, blocks
 from apigen.graph.values import Address, ArnPart, Join, Json, Ref, TextOf, Value, Var, leaves
 from apigen_pulumi.names import logical
 from apigen_pulumi.resources import BINDINGS, attribute, delete_before_replace, inputs
@@ -312,10 +312,14 @@ class Resolver:
         given = zip(arguments(resource), inputs(resource).items(), strict=True)
         return {camel(name): self._input(raw, value) for (_, raw), (name, value) in given}
 
-    def _input(self, raw: "Value | Block", value: Any) -> Any:
-        if not isinstance(raw, Block):
+    def _input(self, raw: Argument, value: Any) -> Any:
+        found = blocks(raw)
+        if not found:
             return self.value(value)
-        return {camel(name): self._input(inner, value[name]) for name, inner in arguments(raw)}
+        if isinstance(raw, tuple):
+            return [self._input(one, item) for one, item in zip(found, value, strict=True)]
+        given = zip(arguments(found[0]), value.items(), strict=True)
+        return {camel(name): self._input(inner, item) for (_, inner), (name, item) in given}
 
     def _reference(self, address: Address, name: str) -> str:
         type_, owner = self.key(address)

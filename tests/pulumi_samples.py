@@ -2,6 +2,9 @@
 
 from apigen.graph import Graph, Output, Variable
 from apigen.graph.resources import (
+    ApiKey,
+    ApiStage,
+    Authorizer,
     CallerIdentity,
     ClientCertificate,
     Deployment,
@@ -14,6 +17,7 @@ from apigen.graph.resources import (
     Method,
     MethodResponse,
     MethodSettings,
+    MethodThrottle,
     PathResource,
     Resource,
     RestApi,
@@ -23,6 +27,8 @@ from apigen.graph.resources import (
     Settings,
     Stage,
     TlsConfig,
+    UsagePlan,
+    UsagePlanKey,
     VpcLink,
     VpcLinkV2,
 )
@@ -116,7 +122,17 @@ def _delivery(deployment: str, first: tuple[Address, ...]) -> tuple[Resource, ..
         method_path="*/*",
         settings=Settings(logging_level="ERROR", throttling_rate_limit=500.0, throttling_burst_limit=1000),
     )
-    return made, stage, settings
+    return made, stage, settings, *_usage(stage)
+
+
+def _usage(stage: Stage) -> tuple[Resource, ...]:
+    """A key in a plan, with limits for a method: blocks that may be there repeatedly, one in the other."""
+    key = ApiKey(id="partner", name="orders-partner", description="A partner's", value=Var("token"))
+    limits = MethodThrottle(path="/pets/GET", burst_limit=1, rate_limit=0.5)
+    served = ApiStage(api_id=API, stage=stage.ref("stage_name"), throttle=(limits,))
+    plan = UsagePlan(id="gold", name="orders-gold", api_stages=(served,))
+    link = UsagePlanKey(id="gold_partner", key_id=key.ref("id"), key_type="API_KEY", usage_plan_id=plan.ref("id"))
+    return key, plan, link
 
 
 def _graph(layout: str, resources: tuple[Resource, ...]) -> Graph:
@@ -170,7 +186,17 @@ def resources() -> Graph:
     """The API as one resource for each method, integration and response."""
     api = RestApi(id="this", name="orders", endpoint_configuration=EndpointConfiguration(types=("REGIONAL",)))
     pets = PathResource(id="pets", label="/pets", rest_api_id=API, parent_id=ROOT, path_part="pets")
-    return _graph("resources", (*_around(), api, pets, *_route(pets), *_delivery("even", _route_addresses())))
+    users = Authorizer(
+        id="users_cognito",
+        rest_api_id=API,
+        name="users-cognito",
+        type="COGNITO_USER_POOLS",
+        provider_arns=(Var("class"),),
+        identity_source="method.request.header.Authorization",
+        authorizer_result_ttl_in_seconds=300,
+    )
+    route = (*_route(pets), *_delivery("even", _route_addresses()))
+    return _graph("resources", (*_around(), api, pets, users, *route))
 
 
 def _route(pets: PathResource) -> tuple[Resource, ...]:

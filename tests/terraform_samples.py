@@ -2,6 +2,9 @@
 
 from apigen.graph import Graph, Output, Variable
 from apigen.graph.resources import (
+    ApiKey,
+    ApiStage,
+    Authorizer,
     CallerIdentity,
     ClientCertificate,
     Deployment,
@@ -14,6 +17,7 @@ from apigen.graph.resources import (
     Method,
     MethodResponse,
     MethodSettings,
+    MethodThrottle,
     PathResource,
     Resource,
     RestApi,
@@ -23,6 +27,8 @@ from apigen.graph.resources import (
     Settings,
     Stage,
     TlsConfig,
+    UsagePlan,
+    UsagePlanKey,
     VpcLink,
     VpcLinkV2,
 )
@@ -144,7 +150,28 @@ def discrete() -> Graph:
         for slot in ("even", "odd")
     ]
     stage = _stage(api, slots[0])
-    return _graph((api, path, *parts, *slots, *delivery(api, stage), *around()), "resources")
+    users = Authorizer(
+        id="users_cognito",
+        rest_api_id=api.ref("id"),
+        name="users-cognito",
+        type="COGNITO_USER_POOLS",
+        provider_arns=("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a",),
+        identity_source="method.request.header.Authorization",
+        authorizer_result_ttl_in_seconds=300,
+    )
+    return _graph(
+        (api, path, users, *parts, *slots, *delivery(api, stage), *_usage(api, stage), *around()), "resources"
+    )
+
+
+def _usage(api: RestApi, stage: Stage) -> tuple[Resource, ...]:
+    """A key in a plan, with limits for two methods: blocks that are there repeatedly, one in the other."""
+    key = ApiKey(id="partner", name="orders-partner", description="A partner's", tags={"team": "x"})
+    limits = tuple(MethodThrottle(path=f"/stock/{verb}", burst_limit=1, rate_limit=0.5) for verb in ("GET", "PUT"))
+    served = ApiStage(api_id=api.ref("id"), stage=stage.ref("stage_name"), throttle=limits)
+    plan = UsagePlan(id="gold", name="orders-gold", api_stages=(served,))
+    link = UsagePlanKey(id="gold_partner", key_id=key.ref("id"), key_type="API_KEY", usage_plan_id=plan.ref("id"))
+    return key, plan, link
 
 
 def _route(api: RestApi, path: PathResource) -> tuple[Resource, ...]:

@@ -12,8 +12,8 @@ import yaml
 from hypothesis import Phase, example, given, settings
 
 from apigen.graph import Graph
-from apigen.graph.resources import Block, Resource, arguments
-from apigen.graph.values import ArnPart, Join, Json, Value
+from apigen.graph.resources import Argument, Block, Resource, arguments
+from apigen.graph.values import ArnPart, Join, Json
 from apigen.passes import LAYOUTS
 from apigen.target import load
 from apigen_pulumi.names import names_of
@@ -68,7 +68,7 @@ def _lost(given: Mapping[str, str], texts: list[str]) -> list[str]:
     return [name for name, text in given.items() if not any(text in found for found in texts)]
 
 
-def _literals(value: "Value | Block | Resource") -> Iterator[str]:
+def _literals(value: "Argument | Resource") -> Iterator[str]:
     match value:
         case str():
             yield value

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from apigen.graph.pprint import expression
-from apigen.graph.resources import Block, Resource, arguments
-from apigen.graph.values import Value
+from apigen.graph.resources import Argument, Block, Resource, arguments, plain
 
 
 def fingerprint(resources: Iterable[Resource]) -> str:
@@ -19,5 +18,7 @@ def _content(resource: Resource) -> str:
     return f"{resource.address} {' '.join(rows)}"
 
 
-def _argument(value: "Value | Block") -> str:
-    return " ".join(map(repr, arguments(value))) if isinstance(value, Block) else expression(value)
+def _argument(argument: Argument) -> str:
+    if isinstance(argument, Block):
+        return " ".join(map(repr, arguments(argument)))
+    return expression(plain(argument))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apigen.graph import Graph
-from apigen.graph.resources import Block, Resource, arguments
+from apigen.graph.resources import Resource, arguments, plain
 from apigen.graph.values import ArnPart, Join, Json, Ref, TextOf, Value, Var
 
 
@@ -38,7 +38,7 @@ def pprint(graph: Graph) -> str:
 def resource_text(resource: Resource) -> str:
     """One resource: its address and label, then its arguments, then how it is ordered and replaced."""
     title = f"{resource.address}{f'  # {resource.label}' if resource.label else ''}"
-    rows: dict[str, Any] = dict(arguments(resource))
+    rows: dict[str, Any] = {name: plain(argument) for name, argument in arguments(resource)}
     if resource.depends_on:
         rows["(depends on)"] = tuple(_Bare(str(address)) for address in resource.depends_on)
     if resource.lifecycle.create_before_destroy:
@@ -66,8 +66,6 @@ def _block(title: str, rows: Mapping[str, Any]) -> str:
 
 def _row(lead: str, value: Any, indent: str) -> Iterator[str]:
     match value:
-        case Block():
-            yield from _row(lead, dict(arguments(value)), indent)
         case Json(inner):
             yield from _row(f"{lead}json ", inner, indent)
         case Mapping() if value:

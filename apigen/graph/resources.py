@@ -7,7 +7,7 @@ rewrite them, targets print them. https://registry.terraform.io/providers/hashic
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from apigen.graph.values import Address, Json, Ref, Text, Value, Var, in_texts, walk
 
@@ -54,23 +54,34 @@ class Resource:
 
 META = frozenset(f.name for f in fields(Resource))
 
+Argument: TypeAlias = "Value | Block | tuple[Block, ...]"
 
-def arguments(item: Resource | Block) -> Iterator[tuple[str, "Value | Block"]]:
+
+def arguments(item: Resource | Block) -> Iterator[tuple[str, Argument]]:
     """The arguments that are set, in the order in which the class declares them."""
     for entry in fields(item):
         if entry.name not in META and (value := getattr(item, entry.name)) is not None:
             yield entry.name, value
 
 
+def blocks(argument: Argument) -> tuple[Block, ...]:
+    """The blocks that an argument is: one, or several in a tuple; none where it is a value."""
+    found = argument if isinstance(argument, tuple) else (argument,)
+    return tuple(item for item in found if isinstance(item, Block))
+
+
+def plain(argument: Argument) -> Value:
+    """An argument with its blocks as mappings."""
+    found = tuple({name: plain(inner) for name, inner in arguments(block)} for block in blocks(argument))
+    if isinstance(argument, Block):
+        return found[0]
+    return found or argument  # type: ignore[return-value] # no blocks, so a value
+
+
 def values(resource: Resource) -> Iterator[Value]:
     """Every value in the arguments of `resource`, those in blocks and inside other values included."""
-    for _, value in arguments(resource):
-        if isinstance(value, Block):
-            for _, inner in arguments(value):
-                assert not isinstance(inner, Block), "blocks are one level deep"
-                yield from walk(inner)
-        else:
-            yield from walk(value)
+    for _, argument in arguments(resource):
+        yield from walk(plain(argument))
 
 
 _Item = TypeVar("_Item", Resource, Block)
@@ -78,11 +89,15 @@ _Item = TypeVar("_Item", Resource, Block)
 
 def with_texts(item: _Item, change: Callable[[Var], Text]) -> _Item:
     """`item` with `change` made to every variable of type string in its arguments."""
-    changed: dict[str, Any] = {
-        name: with_texts(value, change) if isinstance(value, Block) else in_texts(value, change)
-        for name, value in arguments(item)
-    }
+    changed: dict[str, Any] = {name: _with_texts(argument, change) for name, argument in arguments(item)}
     return replace(item, **changed)
+
+
+def _with_texts(argument: Argument, change: Callable[[Var], Text]) -> Argument:
+    if isinstance(argument, Block):
+        return with_texts(argument, change)
+    found = tuple(with_texts(block, change) for block in blocks(argument))
+    return found or in_texts(plain(argument), change)
 
 
 def expressions(resource: Resource) -> Iterator[Ref | Var]:
@@ -118,6 +133,7 @@ class RestApi(Resource):
     policy: Text | None = None
     security_policy: str | None = None
     endpoint_access_mode: str | None = None
+    api_key_source: str | None = None
     endpoint_configuration: EndpointConfiguration
 
 
@@ -132,6 +148,22 @@ class PathResource(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authorizer(Resource):
+    """Who decides about calls: user pools (COGNITO_USER_POOLS), or a function (TOKEN, REQUEST)."""
+
+    KIND: ClassVar[str] = "authorizer"
+    rest_api_id: Text
+    name: str
+    type: str
+    provider_arns: tuple[Text, ...] | None = None
+    authorizer_uri: Text | None = None
+    authorizer_credentials: Text | None = None
+    identity_source: str
+    identity_validation_expression: str | None = None
+    authorizer_result_ttl_in_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Method(Resource):
     """What a client sends: a verb on a path, who may call it, which parameters it takes."""
 
@@ -140,6 +172,9 @@ class Method(Resource):
     resource_id: Text
     http_method: str
     authorization: str
+    authorizer_id: Text | None = None
+    authorization_scopes: tuple[Text, ...] | None = None
+    api_key_required: bool | None = None
     request_parameters: Mapping[str, bool] | None = None
 
 
@@ -271,6 +306,78 @@ class MethodSettings(Resource):
     settings: Settings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey(Resource):
+    """What a client sends so that its usage plans can be told. API Gateway makes the value where there is none."""
+
+    KIND: ClassVar[str] = "api_key"
+    name: Text
+    description: Text
+    value: Text | None = None
+    enabled: bool | None = None
+    customer_id: Text | None = None
+    tags: Mapping[str, Text] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodThrottle(Block):
+    """Limits of a key for one method, `/pets/{id}/GET`."""
+
+    path: str
+    burst_limit: int
+    rate_limit: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiStage(Block):
+    """A stage that a usage plan lets keys into."""
+
+    api_id: Text
+    stage: Text
+    throttle: tuple[MethodThrottle, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaSettings(Block):
+    """How many requests a key may make in a period."""
+
+    limit: int
+    offset: int | None = None
+    period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThrottleSettings(Block):
+    """Limits of a key for all methods together."""
+
+    burst_limit: int
+    rate_limit: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePlan(Resource):
+    """Which stages its keys may call, and how often."""
+
+    KIND: ClassVar[str] = "usage_plan"
+    name: Text
+    description: Text | None = None
+    product_code: Text | None = None
+    api_stages: tuple[ApiStage, ...] | None = None
+    quota_settings: QuotaSettings | None = None
+    throttle_settings: ThrottleSettings | None = None
+    tags: Mapping[str, Text] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePlanKey(Resource):
+    """A key in a usage plan."""
+
+    KIND: ClassVar[str] = "usage_plan_key"
+    key_id: Text
+    key_type: str
+    usage_plan_id: Text
+
+
 # --- what an API needs around it ---------------------------------------------------------------------------------
 
 
@@ -357,6 +464,7 @@ KINDS: tuple[type[Resource], ...] = (
     CallerIdentity,
     RestApi,
     PathResource,
+    Authorizer,
     Method,
     Integration,
     MethodResponse,
@@ -366,6 +474,9 @@ KINDS: tuple[type[Resource], ...] = (
     ClientCertificate,
     Stage,
     MethodSettings,
+    ApiKey,
+    UsagePlan,
+    UsagePlanKey,
     VpcLink,
     VpcLinkV2,
     LambdaPermission,

@@ -10,6 +10,7 @@ from apigen.graph.order import canonical, needs
 from apigen.graph.resources import Resource, RestApi, with_texts
 from apigen.graph.values import Address, in_texts
 from apigen.interpolation import without_variables
+from apigen.lower.authorizer import authorizer_access, authorizers
 from apigen.lower.context import API, DATA_SOURCES, Context
 from apigen.lower.cors import preflights
 from apigen.lower.endpoint import endpoint_configuration
@@ -23,6 +24,7 @@ from apigen.lower.policy import policy
 from apigen.lower.route import path_resources, route_resources
 from apigen.lower.stage import deployment, stages
 from apigen.lower.text import optional_text, text
+from apigen.lower.usage import usage
 from apigen.lower.variable import in_text, variable
 from apigen.spec import ApiSpec, parse_route_key
 
@@ -60,6 +62,7 @@ def _sites(context: Context) -> Iterator[Site]:
 def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterator[Resource]:
     spec = context.spec
     definition: list[Resource] = list(path_resources(site.key for site, _ in backends))
+    definition += authorizers(context)
     for site, backend in backends:
         definition += route_resources(site, backend)
     definition += gateway_responses(spec)
@@ -69,8 +72,10 @@ def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterat
     yield from definition
     yield deployment([_deployed(api), *definition])
     yield from stages(spec, own_links)
+    yield from usage(spec)
     yield from (link.resource for link in context.links.values() if link.resource)
     yield from permissions((backend.invocation for _, backend in backends if backend.invocation), spec)
+    yield from authorizer_access(context)
     for _, backend in backends:
         yield from backend.resources
 
@@ -89,6 +94,7 @@ def _rest_api(spec: ApiSpec) -> RestApi:
         security_policy=spec.endpoint.security_policy,
         endpoint_access_mode=spec.endpoint.access_mode,
         endpoint_configuration=endpoint_configuration(spec.endpoint),
+        api_key_source=None if spec.api_key_source == "HEADER" else spec.api_key_source,
     )
 
 

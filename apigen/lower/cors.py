@@ -20,6 +20,7 @@ from apigen.lower.route import parameters
 from apigen.lower.text import JSON_TYPE
 from apigen.origin import ANY
 from apigen.spec import ApiSpec, Route, RouteKey
+from apigen.spec.authorizer import Authorization
 from apigen.spec.cors import Cors
 from apigen.spec.integration import MockIntegration
 
@@ -34,7 +35,7 @@ def preflights(routes: Sequence[tuple[Site, Backend]], context: Context) -> Iter
     for segments, cors in sorted(facts.preflights(context.spec).items(), key=lambda item: item[0]):
         here = [(site, it) for site, it in routes if site.key.segments == segments and site.key in crossing]
         # Whoever else may call, browsers send no credentials with a preflight request.
-        route = Route(mock=MockIntegration(status=204), authorizer="none")
+        route = Route(mock=MockIntegration(status=204), authorizer=Authorization(name="none"), api_key=False)
         site = Site(key=RouteKey(facts.OPTIONS, segments), route=route, context=context)
         yield site, converted(_preflight(cors, here, context.spec), context.spec.binary_media_types)
 

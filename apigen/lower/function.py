@@ -75,6 +75,23 @@ def _by_arn(identifier: str, arn: Text) -> Function:
     )
 
 
+def invocation_uri(function: Function, *, streams: bool = False) -> Text:
+    """How API Gateway names the call of a function.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+    """
+    version, action = ("2021-11-15", "response-streaming-invocations") if streams else ("2015-03-31", "invocations")
+    path = f":lambda:path/{version}/functions/"
+    return join("arn:", function.partition, ":apigateway:", function.region, path, function.arn, f"/{action}")
+
+
+def invocable(function: Function, spec: ApiSpec) -> tuple[Text, ...]:
+    """What a role may invoke: the function of every stage, and its versions and aliases, since a qualified call is
+    checked against the qualified ARN."""
+    targets = dict.fromkeys(at_stage(function, spec.stages[name].variables).unqualified for name in sorted(spec.stages))
+    return tuple(arn for target in targets for arn in (target, join(target, ":*")))
+
+
 def at_stage(function: Function, variables: Mapping[str, str]) -> Function:
     """The function that a stage means, where the ARN holds stage variables."""
     return replace(

@@ -71,12 +71,13 @@ def _call(invocation: Invocation, stage: str, spec: ApiSpec) -> _Call:
     route, end = invocation.route, naming.key(stage)
     name = f"{naming.route(route.method, route.segments)}_{end}"
     return _Call(
-        whole=_permission(function, f"all_{function.id}_{end}", f"{stage}/*", f"all routes in {stage}"),
-        single=_permission(function, name, f"{stage}/{_pattern(route)}", f"{route} in {stage}"),
+        whole=permission(function, f"all_{function.id}_{end}", f"{stage}/*", f"all routes in {stage}"),
+        single=permission(function, name, f"{stage}/{_pattern(route)}", f"{route} in {stage}"),
     )
 
 
-def _permission(function: Function, name: str, source: str, label: str) -> LambdaPermission:
+def permission(function: Function, name: str, source: Text, label: str) -> LambdaPermission:
+    """The right of what is at `source` below the API's execution ARN to invoke a function."""
     return LambdaPermission(
         id=name,
         label=label,

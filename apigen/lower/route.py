@@ -18,13 +18,12 @@ from apigen.graph.resources import (
     Resource,
 )
 from apigen.graph.values import Ref, Text
+from apigen.lower.authorizer import access
 from apigen.lower.context import API
 from apigen.lower.integration import Backend, Response, Site
 from apigen.lower.text import known, request_mapping, sorted_mapping
 from apigen.mapping import declared_parameter
 from apigen.spec import Route, RouteKey
-
-_AUTHORIZATION = {"none": "NONE", "iam": "AWS_IAM"}
 
 # Where a change replaces an integration, its responses vanish with it, so they are replaced too.
 # https://github.com/hashicorp/terraform-provider-aws/issues/21907
@@ -65,14 +64,17 @@ def route_resources(site: Site, backend: Backend) -> Iterator[Resource]:
 
 
 def _method(site: Site, backend: Backend) -> Method:
-    authorizer = site.route.authorizer or site.context.spec.defaults.authorizer
+    allowed = access(site.route, site.context.spec)
     return Method(
         id=naming.route(site.key.method, site.key.segments),
         label=str(site.key),
         rest_api_id=Ref(API, "id"),
         resource_id=_resource_id(site.key.segments),
         http_method=site.key.method,
-        authorization=_AUTHORIZATION[authorizer],
+        authorization=allowed.authorization,
+        authorizer_id=allowed.authorizer_id,
+        authorization_scopes=allowed.scopes,
+        api_key_required=site.context.spec.defaults.needs_key(site.route) or None,
         request_parameters=parameters(site, backend),
     )
 

@@ -1,4 +1,4 @@
-"""Folds methods, integrations and responses into one OpenAPI document, the `body` of the REST API.
+"""Folds methods, integrations, responses and authorizers into one OpenAPI document, the `body` of the REST API.
 
     method.get_health, integration.get_health, ...  ->  rest_api.this.body = {"paths": {"/health": {"get": ...}}}
 
@@ -12,10 +12,12 @@ from typing import TypeVar
 from apigen.graph import Graph
 from apigen.graph.order import canonical
 from apigen.graph.resources import (
+    Authorizer,
     Deployment,
     GatewayResponse,
     Integration,
     IntegrationResponse,
+    LambdaPermission,
     Lifecycle,
     Method,
     MethodResponse,
@@ -24,8 +26,9 @@ from apigen.graph.resources import (
     RestApi,
 )
 from apigen.graph.values import Address, Json, Ref, Text, Value
+from apigen.passes.security import for_any_authorizer, requirements, schemes
 
-FOLDED = (PathResource, Method, Integration, MethodResponse, IntegrationResponse, GatewayResponse)
+FOLDED = (PathResource, Authorizer, Method, Integration, MethodResponse, IntegrationResponse, GatewayResponse)
 
 # The provider puts the document and then the arguments of the REST API itself, so title and version are only what
 # OpenAPI demands. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
@@ -43,6 +46,7 @@ class _Parts:
     """The nodes that are folded, each found by what it belongs to."""
 
     paths: Mapping[Address, PathResource]
+    authorizers: Mapping[Address, Authorizer]
     integrations: Mapping[str, Integration]
     method_responses: Mapping[str, tuple[MethodResponse, ...]]
     integration_responses: Mapping[str, tuple[IntegrationResponse, ...]]
@@ -69,6 +73,8 @@ def _kept(resource: Resource, body: Value) -> Resource:
         case Deployment():
             # A stage points at the old deployment until the new one is there.
             return replace(resource, depends_on=(), lifecycle=Lifecycle(create_before_destroy=True))
+        case LambdaPermission():
+            return replace(resource, source_arn=for_any_authorizer(resource))
         case _:
             return resource
 
@@ -82,12 +88,14 @@ def _document(graph: Graph) -> Mapping[str, Value]:
         paths.setdefault(path, {})[verb] = _operation(method, parts)
     api = next(_of(graph.resources, RestApi))
     own = {one.response_type: _gateway_response(one) for one in _of(graph.resources, GatewayResponse)}
+    security = schemes(parts.authorizers.values(), _of(graph.resources, Method))
     return _set(
         {
             "openapi": "3.0.1",
             "info": {"title": api.name, "version": _VERSION},
             **_settings(api),
             "paths": {path: {verb: paths[path][verb] for verb in sorted(paths[path])} for path in sorted(paths)},
+            "components": {"securitySchemes": security} if security else None,
             "x-amazon-apigateway-gateway-responses": {name: own[name] for name in sorted(own)} or None,
         }
     )
@@ -125,6 +133,7 @@ def _parts(resources: tuple[Resource, ...]) -> _Parts:
         integration_responses.setdefault(_method_id(mapped.http_method), []).append(mapped)
     return _Parts(
         paths={resource.address: resource for resource in _of(resources, PathResource)},
+        authorizers={resource.address: resource for resource in _of(resources, Authorizer)},
         integrations={integration.id: integration for integration in _of(resources, Integration)},
         method_responses={key: tuple(found) for key, found in method_responses.items()},
         integration_responses={key: tuple(found) for key, found in integration_responses.items()},
@@ -152,8 +161,8 @@ def _operation(method: Method, parts: _Parts) -> Mapping[str, Value]:
     operation["responses"] = {
         declared.status_code: _declared(declared) for declared in parts.method_responses.get(method.id, ())
     }
-    if method.authorization == "AWS_IAM":
-        operation["x-amazon-apigateway-auth"] = {"type": "AWS_IAM"}
+    if asked := requirements(method, parts.authorizers):
+        operation["security"] = asked
     answers = parts.integration_responses.get(method.id, ())
     operation["x-amazon-apigateway-integration"] = _integration(parts.integrations[method.id], answers)
     return operation

@@ -16,6 +16,7 @@ from apigen.rules import (
     policy,
     route,
     stage,
+    usage,
     validation,
     variable,
 )
@@ -64,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     *mock.RULES,
     *vpc_link.RULES,
     *stage.RULES,
+    *usage.RULES,
 )
 
 

@@ -82,8 +82,13 @@ def _closed_options(subject: Subject) -> Iterator[Finding]:
     """Browsers send no credentials with a preflight request, so one that must be authorized always fails."""
     shared = {key.segments for key in crossing.settings(subject.spec)}
     for site in subject.routes:
-        authorizer = site.route.authorizer or subject.spec.defaults.authorizer
-        if site.key.method == crossing.OPTIONS and site.key.segments in shared and authorizer != "none":
+        if site.key.method != crossing.OPTIONS or site.key.segments not in shared:
+            continue
+        if subject.spec.defaults.needs_key(site.route):
+            message = f"{site.key} asks for an API key, which preflight requests cannot send"
+            path = site.path if site.route.api_key is None else (*site.path, "api_key")
+            yield Finding(path=path, message=message, help="write 'api_key: false'", on_key=path == site.path)
+        if subject.spec.defaults.authorization(site.route).name != "none":
             message = f"{site.key} has an authorizer, which preflight requests cannot pass"
             path = (*site.path, "authorizer") if site.route.authorizer else site.path
             yield Finding(path=path, message=message, help="write 'authorizer: none'", on_key=not site.route.authorizer)

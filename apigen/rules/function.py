@@ -47,8 +47,10 @@ def _latest(subject: Subject) -> Iterator[Finding]:
 
 
 def _unused(subject: Subject) -> Iterator[Finding]:
-    """A function that no route names has no effect."""
+    """A function that no route and no authorizer names has no effect."""
     used = {site.route.lambda_.function for site in subject.routes if site.route.lambda_}
+    for authorizer in subject.spec.authorizers.values():
+        used |= {it.function for it in (authorizer.token, authorizer.request) if it}
     for name in subject.spec.functions:
         if name not in used:
             yield Finding(path=("functions", name), message=f"function '{name}' is not used", on_key=True)

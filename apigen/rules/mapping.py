@@ -15,6 +15,7 @@ from apigen.mapping import (
 from apigen.rules.gateway_response import header_expressions
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.rules.variable import texts
+from apigen.spec.authorizer import RequestAuthorizer
 from apigen.spec.integration import Integration, MockIntegration, ServiceIntegration
 from apigen.spec.route import SERVICE_KEYS
 
@@ -81,6 +82,17 @@ def _uses(subject: Subject) -> Iterator[_Use]:
         yield from _responses(site)
 
 
+def identity_sources(subject: Subject) -> Iterator[tuple[Path, str]]:
+    """What authorizers judge by, each with its place."""
+    for name, authorizer in subject.spec.authorizers.items():
+        for key, it in authorizer.kinds():
+            if isinstance(it, RequestAuthorizer):
+                place = ("authorizers", name, key, "identity_sources")
+                yield from (((*place, index), source) for index, source in enumerate(it.identity_sources))
+            else:
+                yield ("authorizers", name, key, "identity_source"), it.identity_source
+
+
 def _form(subject: Subject) -> Iterator[Finding]:
     """API Gateway refuses anything else with `Invalid mapping expression specified`."""
     for use in _uses(subject):
@@ -125,6 +137,7 @@ def _stage_variables(subject: Subject) -> Iterator[Finding]:
     """A stage variable that a stage does not define is empty there: a URI breaks, a function is not found."""
     mapped = {use.path: use.long for use in _uses(subject) if use.long}
     mapped |= {path: long for path, _, long in header_expressions(subject) if long}
+    mapped |= {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
     for path, source in texts(subject.data):
         if path[0] == "stages":
             continue

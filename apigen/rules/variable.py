@@ -12,7 +12,7 @@ from apigen.spec.types import TextFile, VariableUse
 _RESERVED = ("source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals")
 
 # Settings whose value is part of a key or of a name in API Gateway, and so must be known when code is generated.
-_LITERAL = ("pattern", "cache_namespace", "link", "apigen")
+_LITERAL = ("pattern", "cache_namespace", "link", "apigen", "identity_validation_expression")
 
 
 def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -112,7 +112,7 @@ def _in_key(subject: Subject) -> Iterator[Finding]:
 def _literal(subject: Subject) -> Iterator[Finding]:
     """Some values become part of a key or of a name in API Gateway, so they must be known when code is generated."""
     for path, kind, name in _uses(subject):
-        if kind == "var" and path[-1] in _LITERAL and path[0] == "routes":
+        if kind == "var" and path[-1] in _LITERAL and path[0] in ("routes", "authorizers"):
             yield Finding(path=path, message=f"'{path[-1]}' cannot hold a variable (${{var.{name}}})")
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from apigen.spec.authorizer import Authorization, Authorizer
 from apigen.spec.cors import Cors
 from apigen.spec.endpoint import Endpoint
 from apigen.spec.function import Function
@@ -12,9 +13,10 @@ from apigen.spec.integration.settings import Passthrough, Timeout
 from apigen.spec.link import Link
 from apigen.spec.output import Output
 from apigen.spec.policy import ResourcePolicy
-from apigen.spec.route import ROUTE_KEY, Authorizer, Route
+from apigen.spec.route import ROUTE_KEY, Route
 from apigen.spec.stage import Stage
-from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name
+from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name, UpperCase
+from apigen.spec.usage import ApiKey, UsagePlan
 from apigen.spec.variable import Variable
 
 BinaryMediaType: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+$")]
@@ -25,12 +27,22 @@ not a variable. https://docs.aws.amazon.com/apigateway/latest/developerguide/api
 class Defaults(Model):
     """What holds for every route that does not say otherwise."""
 
-    authorizer: Authorizer = "none"
+    authorizer: Authorization = Authorization(name="none")
     """Who may call."""
+    api_key: bool = False
+    """Whether callers must send an API key of a usage plan."""
     timeout_ms: Timeout | None = None
     """How long a backend may take, in milliseconds."""
     passthrough_behavior: Passthrough | None = None
     """What custom integrations do with a body whose content type has no template."""
+
+    def authorization(self, route: Route) -> Authorization:
+        """Who may call `route`."""
+        return route.authorizer or self.authorizer
+
+    def needs_key(self, route: Route) -> bool:
+        """Whether callers of `route` must send an API key."""
+        return self.api_key if route.api_key is None else route.api_key
 
 
 class ApiSpec(Model):
@@ -64,6 +76,14 @@ class ApiSpec(Model):
     """Lambda functions that routes name."""
     links: dict[Name, Link] = Field(default_factory=dict)
     """VPC links that routes name."""
+    authorizers: dict[Name, Authorizer] = Field(default_factory=dict)
+    """Authorizers that routes name."""
+    api_key_source: Annotated[Literal["HEADER", "AUTHORIZER"], UpperCase] = "HEADER"
+    """Where API keys come from: the header `X-Api-Key`, or what a Lambda authorizer returns."""
+    api_keys: dict[Name, Annotated[ApiKey, EmptyAsDefaults]] = Field(default_factory=dict)
+    """Keys that clients send to routes with `api_key: true`."""
+    usage_plans: dict[Name, UsagePlan] = Field(default_factory=dict)
+    """Which keys may call which stages, and how often."""
     defaults: Defaults = Defaults()
     """What holds for every route that does not say otherwise."""
     routes: dict[Annotated[str, Field(pattern=ROUTE_KEY)], Route] = Field(min_length=1)

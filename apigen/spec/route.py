@@ -1,10 +1,11 @@
 """Routes: a method on a path, who may call it, and the one integration behind it."""
 
 import re
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
+from apigen.spec.authorizer import Authorization
 from apigen.spec.cors import Cors
 from apigen.spec.integration import (
     AwsServiceIntegration,
@@ -44,9 +45,6 @@ OPERATION_KEYS = ("cloudwatch", "logs", "secretsmanager", "ssm", "ses")
 LEARNING_KEYS = ("bedrock", "translate", "comprehend", "sagemaker")
 SERVICE_KEYS = (*MESSAGING_KEYS, *STORAGE_KEYS, *OPERATION_KEYS, *LEARNING_KEYS)
 INTEGRATION_KEYS = ("lambda", "http", "aws", *SERVICE_KEYS, "mock", "vpc_link")
-
-Authorizer: TypeAlias = Literal["none", "iam"]
-"""Who may call: `none` is everybody, `iam` callers whose AWS identity is allowed to."""
 
 
 class RouteKey(NamedTuple):
@@ -158,8 +156,10 @@ class Route(Model):
     """An answer of API Gateway itself."""
     vpc_link: VpcLinkIntegration | None = None
     """An HTTP backend inside a VPC."""
-    authorizer: Authorizer | None = None
+    authorizer: Authorization | None = None
     """Who may call; what `defaults` says unless set."""
+    api_key: bool | None = None
+    """Whether callers must send an API key of a usage plan; what `defaults` says unless set."""
     public: bool = False
     """Everybody may call, and that is meant. An open POST, PUT, PATCH, DELETE or ANY must say so."""
     cors: Cors | None = None

@@ -213,6 +213,17 @@ IpRange: TypeAlias = Annotated[
 ]
 """An address or a range in CIDR notation, IPv4 or IPv6."""
 
+RoleCredentials: TypeAlias = Annotated[
+    str,
+    _check(
+        "bad_credentials",
+        "'{text}' is neither 'auto' nor the ARN of a role",
+        lambda text: text == "auto" or is_arn(text),
+    ),
+    WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "string"}]}),
+]
+"""`auto` is a role that apigen writes, else the ARN of a role."""
+
 Name: TypeAlias = Annotated[str, Field(pattern=NAME, max_length=128)]
 """The name of something in the spec."""
 

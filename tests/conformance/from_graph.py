@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from apigen.graph import Graph, Output
-from apigen.graph.resources import Block, Resource, arguments, values
+from apigen.graph.resources import Block, Resource, arguments, plain, values
 from apigen.graph.values import ARN_FIELDS, Address, ArnPart, Join, Json, Ref, TextOf, Value, Var, leaves
 from tests.conformance.normal import (
     Argument,
@@ -156,11 +156,9 @@ def _part(fields: list[str], part: str) -> str | None:
 def _flat(resource: Resource) -> Iterator[tuple[str, Value]]:
     for name, value in arguments(resource):
         if isinstance(value, Block):
-            for inner, item in arguments(value):
-                assert not isinstance(item, Block), "blocks are one level deep"
-                yield f"{name}.{inner}", item
+            yield from ((f"{name}.{inner}", plain(item)) for inner, item in arguments(value))
         else:
-            yield name, value
+            yield name, plain(value)
 
 
 def _name(ref: Ref) -> str:

@@ -161,7 +161,7 @@ class _Reader:
 
 def _flat(given: Mapping[str, Any], blocks: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in given.items():
-        if name in blocks:
+        if name in blocks and isinstance(value, Mapping):
             yield from ((f"{name}.{inner}", item) for inner, item in value.items())
         else:
             yield name, value

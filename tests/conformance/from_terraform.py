@@ -10,6 +10,7 @@ import hcl2
 
 from tests.conformance.normal import (
     KINDS,
+    SETS,
     Argument,
     Form,
     Node,
@@ -126,7 +127,9 @@ def _bare(expression: str) -> str:
 def _arguments(one: Configured) -> Iterator[tuple[str, Argument]]:
     for name, expression in one.entry.get("expressions", {}).items():
         value, secret = one.values[name], bool(has_mark(one.sensitive.get(name)))
-        if isinstance(expression, list):
+        if isinstance(expression, list) and (one.kind, name) in SETS:
+            yield name, _argument((one.kind, name), expression, value, secret)
+        elif isinstance(expression, list):
             (inner,), (values,) = expression, value
             for key, item in inner.items():
                 yield f"{name}.{key}", _argument((one.kind, f"{name}.{key}"), item, values[key], secret)

@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "aws_caller_identity": "caller_identity",
         "aws_api_gateway_rest_api": "rest_api",
         "aws_api_gateway_resource": "resource",
+        "aws_api_gateway_authorizer": "authorizer",
         "aws_api_gateway_method": "method",
         "aws_api_gateway_integration": "integration",
         "aws_api_gateway_method_response": "method_response",
@@ -27,6 +28,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "aws_api_gateway_stage": "stage",
         "aws_api_gateway_client_certificate": "client_certificate",
         "aws_api_gateway_method_settings": "method_settings",
+        "aws_api_gateway_api_key": "api_key",
+        "aws_api_gateway_usage_plan": "usage_plan",
+        "aws_api_gateway_usage_plan_key": "usage_plan_key",
         "aws_api_gateway_vpc_link": "vpc_link",
         "aws_apigatewayv2_vpc_link": "vpc_link_v2",
         "aws_lambda_permission": "lambda_permission",
@@ -40,13 +44,8 @@ DATA = frozenset({"service", "caller_identity"})
 # then deleted in its place.
 OVERWRITING = frozenset(
     {
-        "method",
-        "integration",
-        "method_response",
-        "integration_response",
-        "gateway_response",
-        "method_settings",
-        "lambda_permission",
+        *("method", "integration", "method_response", "integration_response", "gateway_response"),
+        *("method_settings", "usage_plan_key", "lambda_permission"),
     }
 )
 CREATE_FIRST, DELETE_FIRST, EITHER = "create first", "delete first", "either"
@@ -56,8 +55,13 @@ DOCUMENTS = frozenset(
     {("rest_api", "body"), ("rest_api", "policy"), ("role", "assume_role_policy"), ("role_policy", "policy")}
 )
 
-# Arguments that are sets: their order says nothing.
-SETS = frozenset({("vpc_link_v2", "subnet_ids"), ("vpc_link_v2", "security_group_ids")})
+# Arguments that are sets, and blocks that are: their order says nothing.
+SETS = frozenset(
+    {
+        *(("vpc_link_v2", "subnet_ids"), ("vpc_link_v2", "security_group_ids")),
+        *(("authorizer", "provider_arns"), ("method", "authorization_scopes"), ("usage_plan", "api_stages")),
+    }
+)
 
 REGION, ACCOUNT, PARTITION = "zz-token-7", "987654321098", "aws-token"
 _DATA_TOKENS = MappingProxyType({"region": REGION, "account_id": ACCOUNT, "partition": PARTITION})
@@ -133,7 +137,18 @@ def argument_value(kind: str, name: str, value: Any) -> Any:
     """An evaluated value in a form that is equal where it means the same."""
     if (kind, name) in DOCUMENTS and isinstance(value, str) and value:
         return json.loads(value, object_pairs_hook=_distinct)
-    return sorted(value) if (kind, name) in SETS else value
+    return _as_set(value) if (kind, name) in SETS else value
+
+
+def _as_set(value: Any) -> Any:
+    """Lists in one order, and what is not set left out, at every depth."""
+    match value:
+        case list() | tuple():
+            return sorted(map(_as_set, value), key=canonical)
+        case Mapping():
+            return {name: _as_set(item) for name, item in value.items() if item not in (None, [])}
+        case _:
+            return value
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Names of pulumi-aws to names of the AWS provider, looked up in what the provider has, not in the target's tables.
 
 Types are the provider's without its underscores, arguments are its own in camelCase. What else happens is what the
-Pulumi bridge does: `_id`, `_name` or a plural's end is cut off, and a list of at most one is one value.
+Pulumi bridge does: `_id`, `_name` or a plural's end is cut off, a list of at most one is one value, and other lists
+are plurals.
 https://github.com/pulumi/pulumi-terraform-bridge/blob/master/docs/schema-naming.md
 """
 
@@ -44,6 +45,7 @@ def provider_name(name: str, owner: Mapping[str, Any]) -> str:
     snake = re.sub(r"[A-Z]", lambda capital: f"_{capital[0].lower()}", name)
     known = owner["arguments"].keys() | owner["blocks"].keys()
     found = [snake + ending for ending in ENDINGS if snake + ending in known]
+    found += [singular] if (singular := snake.removesuffix("s")) in known and snake not in known else []
     assert found, f"the provider has no {snake}, only {sorted(known)}"
     return found[0]
 

@@ -127,7 +127,9 @@ def _named(owner: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any
 
 def _value(owner: Mapping[str, Any], name: str, value: Any) -> Any:
     if name in owner["blocks"]:
-        assert owner["blocks"][name].get("max_items") == 1 or isinstance(value, list), name
-        return _named(owner["blocks"][name], value)
+        inner = owner["blocks"][name]
+        if inner.get("max_items") == 1:
+            return _named(inner, value)
+        return [_named(inner, item) for item in value]
     several = is_list(owner["arguments"][name])
     return [value] if several and not isinstance(value, list) else value

@@ -1,6 +1,7 @@
 """The two layouts of one spec make one API: the OpenAPI document says what the discrete resources say."""
 
 import copy
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -62,9 +63,22 @@ def _rest(whole: Form) -> Form:
     kept["deployment"] = _trigger(deployments[served.removesuffix(".id")])
     for name, node in kept.items():
         hidden = ("deployment_id", "body", "put_rest_api_mode", "fail_on_warnings")
-        kept[name] = replace(node, arguments={key: one for key, one in node.arguments.items() if key not in hidden})
+        shown = {key: _anonymous(one) for key, one in node.arguments.items() if key not in hidden}
+        kept[name] = replace(node, arguments=shown)
     kept["rest_api.this"] = replace(kept["rest_api.this"], replacement="")
     return replace(whole, resources=kept)
+
+
+def _anonymous(argument: Argument) -> Argument:
+    """An authorizer that a permission names is any authorizer in the layout `openapi`, where it has no id."""
+    named = {reference for reference in argument.references if reference.startswith("authorizer.")}
+    if not named:
+        return argument
+    return replace(
+        argument,
+        value=re.sub(r"/authorizers/.*", "/authorizers/*", argument.value),
+        references=argument.references - named,
+    )
 
 
 def _deployment(stage: Node) -> frozenset[str]:
@@ -93,19 +107,27 @@ def _swap_answers(body: dict[str, Any]) -> None:
     answers["404"], answers["default"] = answers["default"], answers["404"]
 
 
+PARTS = (
+    *("authorization", "api_key_required", "authorizer", "scopes"),
+    *("parameters", "integration", "responses", "answers"),
+)
+SIGNED = {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"}
+
+
+def _sign(body: dict[str, Any]) -> None:
+    body["components"] = {"securitySchemes": {"sigv4": SIGNED}}
+    body["paths"]["/alerts"]["post"]["security"] = [{"sigv4": []}]
+
+
 # What a slip in the folding could do to the document of the example `orders`, and where it must show.
 SLIPS: Mapping[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] = {
     "a path is missing": (
         lambda body: body["paths"].pop("/health"),
-        tuple(f"GET /health {part}" for part in ("authorization", "parameters", "integration", "responses", "answers")),
+        tuple(f"GET /health {part}" for part in PARTS),
     ),
     "a verb is another": (
         lambda body: body["paths"]["/alerts"].update(put=body["paths"]["/alerts"].pop("post")),
-        tuple(
-            f"{verb} /alerts {part}"
-            for verb in ("POST", "PUT")
-            for part in ("authorization", "parameters", "integration", "responses", "answers")
-        ),
+        tuple(f"{verb} /alerts {part}" for verb in ("POST", "PUT") for part in PARTS),
     ),
     "a parameter is missing": (
         lambda body: body["paths"]["/products/{id}"]["get"].pop("parameters"),
@@ -119,10 +141,7 @@ SLIPS: Mapping[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] 
         lambda body: body["paths"]["/search"]["get"]["parameters"][0].update({"in": "header"}),
         ("GET /search parameters",),
     ),
-    "the caller must sign": (
-        lambda body: body["paths"]["/alerts"]["post"].update({"x-amazon-apigateway-auth": {"type": "AWS_IAM"}}),
-        ("POST /alerts authorization",),
-    ),
+    "the caller must sign": (_sign, ("POST /alerts authorization",)),
     "an integration has another type": (
         lambda body: _integration(body, "/search", "get").update(type="http_proxy"),
         ("GET /search integration",),

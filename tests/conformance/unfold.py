@@ -6,14 +6,17 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from tests.conformance.normal import Form, Node, owner
+from tests.conformance.normal import Form, Node, argument_value, owner
 
 Operations: TypeAlias = dict[str, dict[str, Any]]
 
-FOLDED = ("resource", "method", "integration", "method_response", "integration_response", "gateway_response")
+FOLDED = (
+    *("resource", "authorizer", "method", "integration"),
+    *("method_response", "integration_response", "gateway_response"),
+)
 GATEWAY = "x-amazon-apigateway-gateway-responses"
 ANY = "x-amazon-apigateway-any-method"
 PLACES = {"path": "path", "query": "querystring", "header": "header"}
@@ -35,6 +38,14 @@ INTEGRATION = {
 }
 # What an argument of the REST API says too.
 SETTINGS = {"x-amazon-apigateway-minimum-compression-size", "x-amazon-apigateway-endpoint-configuration"}
+AUTHORIZER = {
+    "providerARNs": "provider_arns",
+    "authorizerUri": "authorizer_uri",
+    "authorizerCredentials": "authorizer_credentials",
+    "identitySource": "identity_source",
+    "identityValidationExpression": "identity_validation_expression",
+    "authorizerResultTtlInSeconds": "authorizer_result_ttl_in_seconds",
+}
 ANSWER = {
     "responseParameters": "response_parameters",
     "responseTemplates": "response_templates",
@@ -50,23 +61,21 @@ GATEWAY_RESPONSE = {
 def unfold(body: Mapping[str, Any]) -> Operations:
     """The operations of a document, by `VERB /path`, and its gateway responses, by type. A member that it does not
     know is an error."""
-    _only(body, {"openapi", "info", "paths", GATEWAY, *SETTINGS})
+    _only(body, {"openapi", "info", "paths", "components", GATEWAY, *SETTINGS})
+    schemes = body.get("components", {}).get("securitySchemes", {})
     own = {kind: {"response": _gateway_response(one)} for kind, one in body.get(GATEWAY, {}).items()}
     return own | {
-        f"{'ANY' if verb == ANY else verb.upper()} {path}": _operation(operation)
+        f"{'ANY' if verb == ANY else verb.upper()} {path}": _operation(operation, schemes)
         for path, verbs in body["paths"].items()
         for verb, operation in verbs.items()
     }
 
 
-def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
-    _only(
-        operation,
-        {"parameters", "responses", "x-amazon-apigateway-auth", "x-amazon-apigateway-integration"},
-    )
+def _operation(operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> dict[str, Any]:
+    _only(operation, {"parameters", "responses", "security", "x-amazon-apigateway-integration"})
     integration = operation["x-amazon-apigateway-integration"]
     return {
-        "authorization": operation.get("x-amazon-apigateway-auth", {"type": "NONE"})["type"],
+        **_security(operation.get("security", ()), schemes),
         "parameters": dict(map(_parameter, operation.get("parameters", ()))),
         "integration": _integration(integration),
         "responses": {status: _headers(one) for status, one in operation["responses"].items()},
@@ -77,6 +86,35 @@ def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
 def _gateway_response(given: Mapping[str, Any]) -> dict[str, Any]:
     _only(given, {*GATEWAY_RESPONSE})
     return {GATEWAY_RESPONSE[name]: value for name, value in given.items()}
+
+
+def _security(asked: Sequence[Mapping[str, Sequence[str]]], schemes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a method with these requirements, which must all hold, asks of its callers."""
+    found: dict[str, Any] = {"authorization": "NONE", "api_key_required": False, "authorizer": None, "scopes": []}
+    for entry in asked:
+        ((name, scopes),) = entry.items()
+        scheme = schemes[name]
+        _only(scheme, {"type", "name", "in", "x-amazon-apigateway-authtype", "x-amazon-apigateway-authorizer"})
+        if scheme["name"] == "x-api-key":
+            found["api_key_required"] = True
+        elif scheme["x-amazon-apigateway-authtype"] == "awsSigv4":
+            found["authorization"] = "AWS_IAM"
+        else:
+            cognito = scheme["x-amazon-apigateway-authtype"] == "cognito_user_pools"
+            found["authorization"] = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
+            found |= {"authorizer": _authorizer(name, scheme), "scopes": sorted(scopes)}
+    return found
+
+
+def _authorizer(name: str, scheme: Mapping[str, Any]) -> dict[str, Any]:
+    given = scheme["x-amazon-apigateway-authorizer"]
+    _only(given, {*AUTHORIZER, "type"})
+    header = given["identitySource"].removeprefix("method.request.header.")
+    assert scheme["name"] == (header if given["type"] != "request" else "Unused"), scheme
+    found = {AUTHORIZER[key]: value for key, value in given.items() if key in AUTHORIZER}
+    if "provider_arns" in found:
+        found["provider_arns"] = argument_value("authorizer", "provider_arns", found["provider_arns"])
+    return {"name": name, "type": given["type"].upper(), **found}
 
 
 def _parameter(parameter: Mapping[str, Any]) -> tuple[str, bool]:
@@ -122,6 +160,9 @@ def discrete(form: Form) -> Operations:
         arguments = _values(node)
         found[_place(node, form)] = {
             "authorization": arguments["authorization"],
+            "api_key_required": arguments.get("api_key_required", False),
+            "authorizer": _used_authorizer(node, form),
+            "scopes": sorted(arguments.get("authorization_scopes", ())),
             "parameters": arguments.get("request_parameters", {}),
             "responses": {},
             "answers": {},
@@ -139,6 +180,13 @@ def discrete(form: Form) -> Operations:
     for node in _of(form, "gateway_response"):
         found[_values(node)["response_type"]] = {"response": _rest(node, "rest_api_id", "response_type")}
     return found
+
+
+def _used_authorizer(method: Node, form: Form) -> dict[str, Any] | None:
+    if "authorizer_id" not in method.arguments:
+        return None
+    (reference,) = method.arguments["authorizer_id"].references
+    return _rest(form.resources[owner(reference)], "rest_api_id")
 
 
 def _of(form: Form, kind: str) -> Iterator[Node]:

@@ -113,7 +113,10 @@ def test_a_list_of_improvements_is_exact(improvements: list[dict[str, Any]], exp
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ("paths: {/: {get: {responses: {}, security: [], x-amazon-apigateway-integration: {type: mock}}}}", "security"),
+        (
+            "paths: {/: {get: {responses: {}, servers: [], x-amazon-apigateway-integration: {type: mock}}}}",
+            "callbacks",
+        ),
         ("paths: {/: {get: {responses: {}, x-amazon-apigateway-integration: {type: mock, other: 1}}}}", "other"),
         ("paths: {/: {get: {responses: {}, x-amazon-apigateway-integration: {uri: {Ref: Api}}}}}", "what Api is"),
         ("paths: {/: {get: {responses: {}, x-amazon-apigateway-integration: {uri: {Fn::If: []}}}}}", "cannot evaluate"),

@@ -41,14 +41,18 @@ def _described(path: str) -> dict[str, Any]:
 def _arguments(module: Any, name: str, function: Callable[..., Any]) -> dict[str, Any]:
     parameters = list(inspect.signature(function).parameters.values())
     named = [item for item in parameters if item.name not in (*_PRIVATE, "__self__")]
-    return {item.name: _shape(module, f"{name}{_pascal(item.name)}ArgsDict", item) for item in named}
+    return {item.name: _shape(module, name, item.name, str(item.annotation)) for item in named}
 
 
-def _shape(module: Any, block: str, parameter: inspect.Parameter) -> Any:
-    text = str(parameter.annotation)
-    if f"{block}]" in text or f"{block}'" in text:
-        return {key: _word(str(value)) for key, value in vars(module)[block].__annotations__.items()}
-    return _word(text)
+def _shape(module: Any, owner: str, name: str, annotation: str) -> Any:
+    """A word for a value, what is in it for a block, and that in a list for a block that may be there repeatedly."""
+    plural = f"{owner}{_pascal(name)}"
+    for block in (plural, plural.removesuffix("s")):
+        if f"{block}ArgsDict]" in annotation or f"{block}ArgsDict'" in annotation:
+            inner = vars(module)[f"{block}ArgsDict"].__annotations__.items()
+            found = {key: _shape(module, block, key, str(value)) for key, value in inner}
+            return [found] if "Sequence[" in annotation else found
+    return _word(annotation)
 
 
 def _word(annotation: str) -> str:

@@ -27,7 +27,8 @@ def arguments_of(item: type[Resource | Block]) -> Iterator[tuple[Field[Any], typ
     for field in fields(item):
         if field.name not in META:
             choices = get_args(hints[field.name]) or (hints[field.name],)
-            yield field, next((c for c in choices if isinstance(c, type) and issubclass(c, Block)), None)
+            blocks = (inner for choice in choices for inner in (choice, *get_args(choice)))
+            yield field, next((c for c in blocks if isinstance(c, type) and issubclass(c, Block)), None)
 
 
 def unknown(item: type[Resource | Block], schema: dict[str, Any]) -> list[str]:

@@ -3,9 +3,8 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-with-lambda-integration.html
 """
 
-from apigen.graph.values import Text, join
-from apigen.lower.context import Function
-from apigen.lower.function import Invocation, at_stage, resolve
+from apigen.graph.values import Text
+from apigen.lower.function import Invocation, invocable, invocation_uri, resolve
 from apigen.lower.integration.backend import Backend, Request, Response, Site
 from apigen.lower.integration.errors import lambda_errors
 from apigen.lower.integration.settings import request, responses
@@ -22,7 +21,7 @@ def lower_lambda(site: Site, integration: LambdaIntegration) -> Backend:
     function = resolve(integration.function, site.context)
     custom = integration.custom
     needs_permission = function.permission and not integration.credentials
-    grant = Grant(actions=("lambda:InvokeFunction",), resources=_resources(function, site))
+    grant = Grant(actions=("lambda:InvokeFunction",), resources=invocable(function, site.context.spec))
     acts_as = (
         credentials(integration.credentials, function.partition, grant, site.context)
         if integration.credentials
@@ -32,7 +31,7 @@ def lower_lambda(site: Site, integration: LambdaIntegration) -> Backend:
         type="AWS" if custom else "AWS_PROXY",
         # Whatever the client's method: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
         http_method="POST",
-        uri=_uri(function, streams=integration.streams),
+        uri=invocation_uri(function, streams=integration.streams),
         response_transfer_mode=integration.response_transfer_mode,
         credentials=acts_as.arn or None,
         request=_request(site, integration) if custom else Request(),
@@ -40,21 +39,6 @@ def lower_lambda(site: Site, integration: LambdaIntegration) -> Backend:
         resources=acts_as.resources,
         invocation=Invocation(route=site.key, function=function) if needs_permission else None,
     )
-
-
-def _resources(function: Function, site: Site) -> tuple[Text, ...]:
-    """What the role may invoke: the function of every stage, and its versions and aliases, since a qualified call is
-    checked against the qualified ARN."""
-    stages = site.context.spec.stages
-    targets = dict.fromkeys(at_stage(function, stages[name].variables).unqualified for name in sorted(stages))
-    return tuple(arn for target in targets for arn in (target, join(target, ":*")))
-
-
-def _uri(function: Function, *, streams: bool) -> Text:
-    """https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html"""
-    version, action = ("2021-11-15", "response-streaming-invocations") if streams else ("2015-03-31", "invocations")
-    path = f":lambda:path/{version}/functions/"
-    return join("arn:", function.partition, ":apigateway:", function.region, path, function.arn, f"/{action}")
 
 
 def _request(site: Site, integration: LambdaIntegration) -> Request:

@@ -51,8 +51,8 @@ def _caller(subject: Subject) -> Iterator[Finding]:
         for key, it in site.route.integrations():
             if not isinstance(it, (AwsServiceIntegration, ServiceIntegration, LambdaIntegration)):
                 continue
-            authorizer = site.route.authorizer or subject.spec.defaults.authorizer
-            if it.credentials == "caller" and authorizer != "iam":
+            authorizer = subject.spec.defaults.authorization(site.route)
+            if it.credentials == "caller" and authorizer.name != "iam":
                 path = (*site.path, key, "credentials")
                 message = "the identity of the caller is known only with IAM authorization"
                 yield Finding(path=path, message=message, help="add 'authorizer: iam' to the route")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from apigen.diagnostics import did_you_mean
+from apigen.diagnostics import Path, did_you_mean
 from apigen.rules.function import FUNCTION_ARN
 from apigen.rules.rule import Finding, Rule, Subject
+from apigen.spec.authorizer import CognitoAuthorizer
 from apigen.spec.types import has_variable
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-with-lambda-integration.html"
@@ -12,18 +13,27 @@ _ASYNC = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-la
 
 
 def _unknown(subject: Subject) -> Iterator[Finding]:
-    """A route names one of `functions`, an ARN, or a variable that holds one."""
+    """A route or an authorizer names one of `functions`, an ARN, or a variable that holds one."""
     known = tuple(subject.spec.functions)
-    for site in subject.routes:
-        it = site.route.lambda_
-        if it is None or it.function in known or has_variable(it.function) or FUNCTION_ARN.fullmatch(it.function):
+    for path, user, function in _uses(subject):
+        if function in known or has_variable(function) or FUNCTION_ARN.fullmatch(function):
             continue
-        path = (*site.path, "lambda", "function")
-        if it.function.startswith("arn:"):
-            yield Finding(path=path, message=f"'{it.function}' is not the ARN of a Lambda function")
+        if function.startswith("arn:"):
+            yield Finding(path=path, message=f"'{function}' is not the ARN of a Lambda function")
         else:
-            message = f"{site.key} uses function '{it.function}', which is not defined"
-            yield Finding(path=path, message=message, help=did_you_mean(it.function, known))
+            message = f"{user} uses function '{function}', which is not defined"
+            yield Finding(path=path, message=message, help=did_you_mean(function, known))
+
+
+def _uses(subject: Subject) -> Iterator[tuple[Path, str, str]]:
+    """Where a function is named, by what, and how."""
+    for site in subject.routes:
+        if site.route.lambda_:
+            yield (*site.path, "lambda", "function"), str(site.key), site.route.lambda_.function
+    for name, authorizer in subject.spec.authorizers.items():
+        for key, it in authorizer.kinds():
+            if not isinstance(it, CognitoAuthorizer):
+                yield ("authorizers", name, key, "function"), f"authorizer '{name}'", it.function
 
 
 def _mapping(subject: Subject) -> Iterator[Finding]:

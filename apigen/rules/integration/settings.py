@@ -75,7 +75,7 @@ def _pattern(subject: Subject) -> Iterator[Finding]:
             path = (*site.path, key, "responses", status, "pattern")
             if response.pattern is None:
                 continue
-            if problem := _regex_problem(response.pattern):
+            if problem := regex_problem(response.pattern):
                 yield Finding(path=path, message=f"'{response.pattern}' is not a regular expression: {problem}")
             elif response.pattern == "default":
                 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration-responses.html
@@ -87,7 +87,8 @@ def _pattern(subject: Subject) -> Iterator[Finding]:
             seen.setdefault(response.pattern, status)
 
 
-def _regex_problem(pattern: str) -> str:
+def regex_problem(pattern: str) -> str:
+    """What is wrong with a regular expression of Java's; nothing if it is right."""
     if "(?P" in pattern:
         return "Java has no (?P...)"
     try:

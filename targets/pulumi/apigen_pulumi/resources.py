@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from apigen.graph.resources import Block, Resource, arguments
+from apigen.graph.resources import Argument, Block, Resource, arguments, blocks, plain
 from apigen.graph.values import Value
 
 
@@ -19,7 +19,7 @@ class Binding:
     Attributes:
         token: the type in URNs, or the function of a data source.
         path: the class or function below `pulumi_aws`.
-        renames: names of arguments and attributes that differ from Terraform's.
+        renames: names of arguments and attributes that differ from Terraform's, `a.b` inside the block `a`.
         single: lists of Terraform that are one value here, `a.b` inside the block `a`.
         delete_first: whether a replacement would overwrite the old one and then be deleted in its place.
     """
@@ -50,6 +50,9 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             single=("endpoint_configuration.types",),
         ),
         "resource": Binding(token="aws:apigateway/resource:Resource", path="apigateway.Resource", renames=_REST_API),
+        "authorizer": Binding(
+            token="aws:apigateway/authorizer:Authorizer", path="apigateway.Authorizer", renames=_REST_API
+        ),
         "method": Binding(
             token="aws:apigateway/method:Method",
             path="apigateway.Method",
@@ -94,6 +97,18 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             renames=_REST_API,
             delete_first=True,
         ),
+        "api_key": Binding(token="aws:apigateway/apiKey:ApiKey", path="apigateway.ApiKey"),
+        "usage_plan": Binding(
+            token="aws:apigateway/usagePlan:UsagePlan",
+            path="apigateway.UsagePlan",
+            renames=MappingProxyType({"api_stages.throttle": "throttles"}),
+        ),
+        "usage_plan_key": Binding(
+            token="aws:apigateway/usagePlanKey:UsagePlanKey",
+            path="apigateway.UsagePlanKey",
+            # A key is in a plan once.
+            delete_first=True,
+        ),
         "vpc_link": Binding(
             token="aws:apigateway/vpcLink:VpcLink",
             path="apigateway.VpcLink",
@@ -124,13 +139,20 @@ def inputs(resource: Resource) -> dict[str, Value]:
     return {attribute(resource.KIND, name): _input(binding, name, value) for name, value in arguments(resource)}
 
 
-def _input(binding: Binding, path: str, value: "Value | Block") -> Value:
-    if isinstance(value, Block):
-        return {name: _input(binding, f"{path}.{name}", inner) for name, inner in arguments(value)}
+def _input(binding: Binding, path: str, argument: Argument) -> Value:
+    if found := blocks(argument):
+        mapped = tuple(_block(binding, path, block) for block in found)
+        return mapped if isinstance(argument, tuple) else mapped[0]
+    value = plain(argument)
     if path not in binding.single:
         return value
     assert isinstance(value, tuple) and len(value) == 1, (path, value)
     return value[0]
+
+
+def _block(binding: Binding, path: str, block: Block) -> Value:
+    inner = ((f"{path}.{name}", name, argument) for name, argument in arguments(block))
+    return {binding.renames.get(place, name): _input(binding, place, argument) for place, name, argument in inner}
 
 
 def delete_before_replace(resource: Resource) -> bool | None:

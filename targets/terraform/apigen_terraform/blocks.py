@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import TypeAlias
 
 from apigen.graph import Graph, Output
-from apigen.graph.resources import Block as Nested
-from apigen.graph.resources import Lifecycle, Resource, arguments, values
-from apigen.graph.values import ArnPart, Ref, Value, Var, leaves, walk
+from apigen.graph.resources import Argument, Lifecycle, Resource, arguments, blocks, plain, values
+from apigen.graph.values import ArnPart, Ref, Var, leaves, walk
 from apigen_terraform.expressions import dependency, expression, split
 from apigen_terraform.hcl import Attribute, Block, Tuple, number, text, traversal
 from apigen_terraform.resources import names
-
-Argument: TypeAlias = "Value | Nested"
 
 
 def resource_block(resource: Resource) -> Block:
@@ -32,13 +28,13 @@ def resource_block(resource: Resource) -> Block:
 
 
 def _attributes(pairs: list[tuple[str, Argument]]) -> Iterator[Attribute]:
-    return (Attribute(name, expression(value)) for name, value in pairs if not isinstance(value, Nested))
+    return (Attribute(name, expression(plain(value))) for name, value in pairs if not blocks(value))
 
 
 def _nested(pairs: list[tuple[str, Argument]]) -> Iterator[Block]:
     for name, value in pairs:
-        if isinstance(value, Nested):
-            inner = list(arguments(value))
+        for block in blocks(value):
+            inner = list(arguments(block))
             yield Block(name, body=(*_attributes(inner), *_nested(inner)))
 
 
@@ -81,7 +77,7 @@ def output_block(output: Output, graph: Graph) -> Block:
 def _is_sensitive(value: Argument, graph: Graph) -> bool:
     """Whether a sensitive variable is in `value`, or in an argument that it refers to."""
     secrets = {variable.name for variable in graph.variables if variable.sensitive}
-    waiting, seen = list(_leaves(value)), set[Ref | Var]()
+    waiting, seen = list(leaves(plain(value))), set[Ref | Var]()
     while secrets and waiting:
         leaf = waiting.pop()
         if isinstance(leaf, Var) and leaf.name in secrets:
@@ -96,12 +92,4 @@ def _argument_leaves(ref: Ref, graph: Graph) -> Iterator[Ref | Var]:
     owner = graph.by_address().get(ref.address)
     for name, value in arguments(owner) if owner else ():
         if name == ref.attribute:
-            yield from _leaves(value)
-
-
-def _leaves(value: Argument) -> Iterator[Ref | Var]:
-    if not isinstance(value, Nested):
-        yield from leaves(value)
-        return
-    for _, inner in arguments(value):
-        yield from _leaves(inner)
+            yield from leaves(plain(value))

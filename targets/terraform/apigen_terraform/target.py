@@ -59,7 +59,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "routes.tf": ("resource", "method", "method_response", "gateway_response"),
     "integrations.tf": ("integration", "integration_response", "vpc_link", "vpc_link_v2"),
     "stages.tf": ("deployment", "client_certificate", "stage", "method_settings"),
-    "access.tf": ("lambda_permission", "role", "role_policy"),
+    "usage.tf": ("api_key", "usage_plan", "usage_plan_key"),
+    "access.tf": ("authorizer", "lambda_permission", "role", "role_policy"),
 }
 
 # Names that a module call keeps for itself.

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from apigen.diagnostics import Diagnostic
 from apigen.graph import Graph
-from apigen.graph.resources import Block
-from apigen.graph.values import Value
+from apigen.graph.resources import Argument
 from apigen.provider import Need, Since, excludes, needs
 from apigen_terraform.resources import TYPES
 
 
-def _long(value: "Value | Block") -> bool:
+def _long(value: Argument) -> bool:
     """A time-out over five minutes, for which 6.26.0 looks at the transfer mode."""
     return isinstance(value, int) and value > 300_000
 

@@ -94,7 +94,7 @@ class ShopApi(pulumi.ComponentResource):
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
-                                "x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                                "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -128,6 +128,16 @@ class ShopApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
+                            },
+                        },
+                    },
+                    "components": {
+                        "securitySchemes": {
+                            "sigv4": {
+                                "type": "apiKey",
+                                "name": "Authorization",
+                                "in": "header",
+                                "x-amazon-apigateway-authtype": "awsSigv4",
                             },
                         },
                     },

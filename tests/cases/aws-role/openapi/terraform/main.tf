@@ -69,9 +69,9 @@ resource "aws_api_gateway_rest_api" "this" {
               description = "500 response"
             }
           }
-          "x-amazon-apigateway-auth" = {
-            type = "AWS_IAM"
-          }
+          security = [{
+            sigv4 = []
+          }]
           "x-amazon-apigateway-integration" = {
             type        = "aws"
             httpMethod  = "POST"
@@ -95,6 +95,16 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+        }
+      }
+    }
+    components = {
+      securitySchemes = {
+        sigv4 = {
+          type                           = "apiKey"
+          name                           = "Authorization"
+          "in"                           = "header"
+          "x-amazon-apigateway-authtype" = "awsSigv4"
         }
       }
     }

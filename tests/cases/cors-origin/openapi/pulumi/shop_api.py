@@ -159,7 +159,7 @@ class ShopApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
-                                "x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                                "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -221,6 +221,16 @@ class ShopApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
+                            },
+                        },
+                    },
+                    "components": {
+                        "securitySchemes": {
+                            "sigv4": {
+                                "type": "apiKey",
+                                "name": "Authorization",
+                                "in": "header",
+                                "x-amazon-apigateway-authtype": "awsSigv4",
                             },
                         },
                     },

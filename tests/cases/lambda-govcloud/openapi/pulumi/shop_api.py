@@ -40,13 +40,23 @@ class ShopApi(pulumi.ComponentResource):
                         "/orders": {
                             "get": {
                                 "responses": {},
-                                "x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                                "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws_proxy",
                                     "httpMethod": "POST",
                                     "uri": "arn:aws-us-gov:apigateway:us-gov-west-1:lambda:path/2015-03-31/functions/arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:orders/invocations",
                                     "credentials": "arn:aws-us-gov:iam::*:user/*",
                                 },
+                            },
+                        },
+                    },
+                    "components": {
+                        "securitySchemes": {
+                            "sigv4": {
+                                "type": "apiKey",
+                                "name": "Authorization",
+                                "in": "header",
+                                "x-amazon-apigateway-authtype": "awsSigv4",
                             },
                         },
                     },

@@ -95,7 +95,7 @@ class ChatApi(pulumi.ComponentResource):
                         "/chat": {
                             "post": {
                                 "responses": {},
-                                "x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                                "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws_proxy",
                                     "httpMethod": "POST",
@@ -154,6 +154,16 @@ class ChatApi(pulumi.ComponentResource):
                                     "credentials": role_lambda_invoke_function_6f860457.arn,
                                     "responseTransferMode": "STREAM",
                                 },
+                            },
+                        },
+                    },
+                    "components": {
+                        "securitySchemes": {
+                            "sigv4": {
+                                "type": "apiKey",
+                                "name": "Authorization",
+                                "in": "header",
+                                "x-amazon-apigateway-authtype": "awsSigv4",
                             },
                         },
                     },

@@ -25,9 +25,9 @@ resource "aws_api_gateway_rest_api" "this" {
       "/chat" = {
         post = {
           responses = {}
-          "x-amazon-apigateway-auth" = {
-            type = "AWS_IAM"
-          }
+          security = [{
+            sigv4 = []
+          }]
           "x-amazon-apigateway-integration" = {
             type                 = "aws_proxy"
             httpMethod           = "POST"
@@ -58,6 +58,16 @@ resource "aws_api_gateway_rest_api" "this" {
             credentials          = aws_iam_role.lambda_invoke_function_6f860457.arn
             responseTransferMode = "STREAM"
           }
+        }
+      }
+    }
+    components = {
+      securitySchemes = {
+        sigv4 = {
+          type                           = "apiKey"
+          name                           = "Authorization"
+          "in"                           = "header"
+          "x-amazon-apigateway-authtype" = "awsSigv4"
         }
       }
     }

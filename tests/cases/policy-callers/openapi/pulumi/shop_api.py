@@ -46,7 +46,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/orders": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                                "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -66,13 +66,23 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {"204": {"description": "204 response"}},
-                                "x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                                "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 204}'},
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
+                            },
+                        },
+                    },
+                    "components": {
+                        "securitySchemes": {
+                            "sigv4": {
+                                "type": "apiKey",
+                                "name": "Authorization",
+                                "in": "header",
+                                "x-amazon-apigateway-authtype": "awsSigv4",
                             },
                         },
                     },

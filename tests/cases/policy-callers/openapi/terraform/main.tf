@@ -21,9 +21,9 @@ resource "aws_api_gateway_rest_api" "this" {
               description = "200 response"
             }
           }
-          "x-amazon-apigateway-auth" = {
-            type = "AWS_IAM"
-          }
+          security = [{
+            sigv4 = []
+          }]
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
@@ -53,9 +53,9 @@ resource "aws_api_gateway_rest_api" "this" {
               description = "204 response"
             }
           }
-          "x-amazon-apigateway-auth" = {
-            type = "AWS_IAM"
-          }
+          security = [{
+            sigv4 = []
+          }]
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
@@ -68,6 +68,16 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+        }
+      }
+    }
+    components = {
+      securitySchemes = {
+        sigv4 = {
+          type                           = "apiKey"
+          name                           = "Authorization"
+          "in"                           = "header"
+          "x-amazon-apigateway-authtype" = "awsSigv4"
         }
       }
     }

@@ -40,7 +40,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "get": {
                                 "responses": {"204": {"description": "204 response"}},
-                                "x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                                "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 204}'},
@@ -58,6 +58,16 @@ class ShopApi(pulumi.ComponentResource):
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
+                            },
+                        },
+                    },
+                    "components": {
+                        "securitySchemes": {
+                            "sigv4": {
+                                "type": "apiKey",
+                                "name": "Authorization",
+                                "in": "header",
+                                "x-amazon-apigateway-authtype": "awsSigv4",
                             },
                         },
                     },

@@ -60,7 +60,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "headers": {"Content-Type": {"schema": {"type": "string"}}},
                                     },
                                 },
-                                "x-amazon-apigateway-auth": {"type": "AWS_IAM"},
+                                "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -103,6 +103,16 @@ class ShopApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
+                            },
+                        },
+                    },
+                    "components": {
+                        "securitySchemes": {
+                            "sigv4": {
+                                "type": "apiKey",
+                                "name": "Authorization",
+                                "in": "header",
+                                "x-amazon-apigateway-authtype": "awsSigv4",
                             },
                         },
                     },

@@ -31,9 +31,9 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
-          "x-amazon-apigateway-auth" = {
-            type = "AWS_IAM"
-          }
+          security = [{
+            sigv4 = []
+          }]
           "x-amazon-apigateway-integration" = {
             type        = "aws"
             httpMethod  = "POST"
@@ -63,6 +63,16 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+        }
+      }
+    }
+    components = {
+      securitySchemes = {
+        sigv4 = {
+          type                           = "apiKey"
+          name                           = "Authorization"
+          "in"                           = "header"
+          "x-amazon-apigateway-authtype" = "awsSigv4"
         }
       }
     }
