@@ -62,6 +62,7 @@ def unfold(body: Mapping[str, Any]) -> Operations:
     """The operations of a document, by `VERB /path`, and its gateway responses, by type. A member that it does not
     know is an error."""
     _only(body, {"openapi", "info", "paths", "components", GATEWAY, *SETTINGS})
+    _only(body.get("components", {}), {"securitySchemes"})
     schemes = body.get("components", {}).get("securitySchemes", {})
     own = {kind: {"response": _gateway_response(one)} for kind, one in body.get(GATEWAY, {}).items()}
     return own | {

@@ -115,7 +115,7 @@ def test_a_list_of_improvements_is_exact(improvements: list[dict[str, Any]], exp
     [
         (
             "paths: {/: {get: {responses: {}, servers: [], x-amazon-apigateway-integration: {type: mock}}}}",
-            "callbacks",
+            "servers",
         ),
         ("paths: {/: {get: {responses: {}, x-amazon-apigateway-integration: {type: mock, other: 1}}}}", "other"),
         ("paths: {/: {get: {responses: {}, x-amazon-apigateway-integration: {uri: {Ref: Api}}}}}", "what Api is"),
