@@ -324,8 +324,8 @@ class MethodThrottle(Block):
     """Limits of a key for one method, `/pets/{id}/GET`."""
 
     path: str
-    burst_limit: int
-    rate_limit: float
+    burst_limit: int | Var
+    rate_limit: float | Var
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,8 +350,8 @@ class QuotaSettings(Block):
 class ThrottleSettings(Block):
     """Limits of a key for all methods together."""
 
-    burst_limit: int
-    rate_limit: float
+    burst_limit: int | Var
+    rate_limit: float | Var
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from apigen.graph.resources import (
 )
 from apigen.graph.values import Address, Ref, Text, join
 from apigen.lower.context import API
-from apigen.lower.text import optional_text, text
+from apigen.lower.text import known, optional_text, text
 from apigen.spec import ApiSpec, parse_route_key
 from apigen.spec.stage import Throttle
 from apigen.spec.usage import PlanStage
@@ -69,9 +69,13 @@ def _plan(name: str, spec: ApiSpec) -> UsagePlan:
         product_code=optional_text(plan.product_code),
         api_stages=tuple(_stage(stage, plan.stages[stage]) for stage in sorted(plan.stages)) or None,
         quota_settings=_quota(plan),
-        throttle_settings=ThrottleSettings(burst_limit=limits.burst, rate_limit=limits.rate) if limits else None,
+        throttle_settings=_limits(limits) if limits else None,
         tags=_tags(plan.tags),
     )
+
+
+def _limits(limits: Throttle) -> ThrottleSettings:
+    return ThrottleSettings(burst_limit=known(limits.burst), rate_limit=known(limits.rate))
 
 
 def _stage(name: str, settings: PlanStage) -> ApiStage:
@@ -85,7 +89,7 @@ def _stage(name: str, settings: PlanStage) -> ApiStage:
 
 
 def _throttle(path: str, limits: Throttle) -> MethodThrottle:
-    return MethodThrottle(path=path, burst_limit=limits.burst, rate_limit=limits.rate)
+    return MethodThrottle(path=path, burst_limit=known(limits.burst), rate_limit=known(limits.rate))
 
 
 def _method_path(key: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from apigen.graph import Graph, Output
-from apigen.graph.resources import Block, Resource, arguments, plain, values
+from apigen.graph.resources import Block, Resource, arguments, values
+from apigen.graph.resources import plain as without_blocks
 from apigen.graph.values import ARN_FIELDS, Address, ArnPart, Join, Json, Ref, TextOf, Value, Var, leaves
 from tests.conformance.normal import (
     Argument,
@@ -156,9 +157,9 @@ def _part(fields: list[str], part: str) -> str | None:
 def _flat(resource: Resource) -> Iterator[tuple[str, Value]]:
     for name, value in arguments(resource):
         if isinstance(value, Block):
-            yield from ((f"{name}.{inner}", plain(item)) for inner, item in arguments(value))
+            yield from ((f"{name}.{inner}", without_blocks(item)) for inner, item in arguments(value))
         else:
-            yield name, plain(value)
+            yield name, without_blocks(value)
 
 
 def _name(ref: Ref) -> str:
