@@ -14,6 +14,8 @@
 * The operations of a patch of an API are made one after the other; by itself the emulator takes the places of binary
   media types before all removals, and so removes others than it was told.
 * A deployment that a stage serves is not deleted, as on AWS.
+* Gateway responses have their headers, and those of a document are imported; by itself the emulator takes only the
+  status of those that are resources.
 
 It reaches into the release that emulator-requirements.txt pins, and into no other.
 """
@@ -31,8 +33,13 @@ from pathlib import Path
 from airspeed import operators
 from localstack.aws.api.apigateway import BadRequestException
 from localstack.runtime import main
-from localstack.services.apigateway.helpers import get_moto_rest_api
+from localstack.services.apigateway.helpers import get_moto_rest_api, get_rest_api_container
 from localstack.services.apigateway.legacy import provider as importing
+from localstack.services.apigateway.next_gen.execute_api.gateway_response import (
+    build_gateway_response,
+    get_gateway_response_or_default,
+)
+from localstack.services.apigateway.next_gen.execute_api.handlers.gateway_exception import GatewayExceptionHandler
 from localstack.services.apigateway.next_gen.execute_api.template_mapping import VelocityUtilApiGateway
 from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
 from localstack.services.dynamodb.server import DynamodbServer
@@ -49,6 +56,7 @@ UPDATE_STAGE = ApigatewayNextGenProvider.update_stage
 IMPORT = importing.import_api_from_openapi_spec
 DELETE_DEPLOYMENT = ApigatewayNextGenProvider.delete_deployment
 STAGE_JSON = Stage.to_json
+GATEWAY_RESPONSE = GatewayExceptionHandler.create_exception_response
 PATCH_METHOD_SETTING = Stage._patch_method_setting
 
 
@@ -162,7 +170,20 @@ def import_document(rest_api, context, open_api_spec, mode="merge"):
             for answer in answers:
                 response = method.method_integration.integration_responses[str(answer["statusCode"])]
                 response.content_handling = answer.get("contentHandling")
+    own = get_rest_api_container(context, rest_api.id).gateway_responses
+    own.clear()
+    own |= map(imported_gateway_response, open_api_spec.get("x-amazon-apigateway-gateway-responses", {}).items())
     return imported, warnings
+
+
+def imported_gateway_response(item):
+    kind, given = item
+    return kind, build_gateway_response(
+        kind,
+        status_code=given.get("statusCode"),
+        response_parameters=given.get("responseParameters"),
+        response_templates=given.get("responseTemplates"),
+    )
 
 
 @functools.wraps(DELETE_DEPLOYMENT)
@@ -172,6 +193,19 @@ def delete_deployment(self, context, rest_api_id, deployment_id, **rest):
     if any(stage.deployment_id == deployment_id for stage in stages):
         raise BadRequestException("Active stages pointing to this deployment must be moved or deleted")
     DELETE_DEPLOYMENT(self, context, rest_api_id, deployment_id, **rest)
+
+
+@functools.wraps(GATEWAY_RESPONSE)
+def gateway_response(self, exception, context):
+    """Adds the headers whose values are fixed, or those of the request."""
+    answer = GATEWAY_RESPONSE(self, exception, context)
+    own = get_gateway_response_or_default(exception.type, context.deployment.rest_api.gateway_responses)
+    for name, source in (own.get("responseParameters") or {}).items():
+        asked = source.removeprefix("method.request.header.")
+        value = source[1:-1] if source.startswith("'") else context.invocation_request["headers"].get(asked)
+        if value is not None:
+            answer.headers[name.removeprefix("gatewayresponse.header.")] = value
+    return answer
 
 
 DynamodbServer.start_dynamodb = lambda _server: True
@@ -185,6 +219,7 @@ ApigatewayNextGenProvider.update_rest_api = update_rest_api
 ApigatewayNextGenProvider.update_stage = update_stage
 importing.import_api_from_openapi_spec = import_document
 ApigatewayNextGenProvider.delete_deployment = delete_deployment
+GatewayExceptionHandler.create_exception_response = gateway_response
 Stage._patch_method_setting = patch_method_setting
 Stage.to_json = stage_json
 
