@@ -123,7 +123,7 @@ def _sign(body: dict[str, Any]) -> None:
 SLIPS: Mapping[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] = {
     "a path is missing": (
         lambda body: body["paths"].pop("/health"),
-        tuple(f"GET /health {part}" for part in PARTS),
+        tuple(f"{verb} /health {part}" for verb in ("GET", "OPTIONS") for part in PARTS),
     ),
     "a verb is another": (
         lambda body: body["paths"]["/alerts"].update(put=body["paths"]["/alerts"].pop("post")),

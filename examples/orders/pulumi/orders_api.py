@@ -135,11 +135,78 @@ class OrdersApi(pulumi.ComponentResource):
                     "info": {"title": "orders", "version": "1"},
                     "paths": {
                         "/alerts": {
+                            "options": {
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'POST'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
                             "post": {
                                 "responses": {
-                                    "202": {"description": "202 response"},
-                                    "400": {"description": "400 response"},
-                                    "500": {"description": "500 response"},
+                                    "202": {
+                                        "description": "202 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                    "400": {
+                                        "description": "400 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                    "500": {
+                                        "description": "500 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
@@ -168,18 +235,30 @@ class OrdersApi(pulumi.ComponentResource):
                                     "responses": {
                                         "default": {
                                             "statusCode": "202",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"accepted": true}',
                                             },
                                         },
                                         "4\\d{2}": {
                                             "statusCode": "400",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
                                             },
                                         },
                                         "5\\d{2}": {
                                             "statusCode": "500",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": (
                                                     '{"message": "Internal server error"}'
@@ -191,11 +270,78 @@ class OrdersApi(pulumi.ComponentResource):
                             },
                         },
                         "/events": {
+                            "options": {
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'POST'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
                             "post": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
-                                    "400": {"description": "400 response"},
-                                    "500": {"description": "500 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                    "400": {
+                                        "description": "400 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                    "500": {
+                                        "description": "500 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
@@ -223,18 +369,30 @@ class OrdersApi(pulumi.ComponentResource):
                                     "responses": {
                                         "default": {
                                             "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"messageId": "$input.path(\'$.SendMessageResponse.SendMessageResult.MessageId\')"}',
                                             },
                                         },
                                         "4\\d{2}": {
                                             "statusCode": "400",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
                                             },
                                         },
                                         "5\\d{2}": {
                                             "statusCode": "500",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": (
                                                     '{"message": "Internal server error"}'
@@ -247,7 +405,19 @@ class OrdersApi(pulumi.ComponentResource):
                         },
                         "/health": {
                             "get": {
-                                "responses": {"200": {"description": "200 response"}},
+                                "responses": {
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -255,6 +425,10 @@ class OrdersApi(pulumi.ComponentResource):
                                     "responses": {
                                         "default": {
                                             "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"status": "ok"}',
                                             },
@@ -262,10 +436,96 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 },
                             },
+                            "options": {
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'GET'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
                         },
                         "/imports": {
+                            "options": {
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'POST'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
                             "post": {
-                                "responses": {"202": {"description": "202 response"}},
+                                "responses": {
+                                    "202": {
+                                        "description": "202 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -286,6 +546,10 @@ class OrdersApi(pulumi.ComponentResource):
                                     "responses": {
                                         "default": {
                                             "statusCode": "202",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Accepted"}',
                                             },
@@ -297,10 +561,28 @@ class OrdersApi(pulumi.ComponentResource):
                         "/maintenance": {
                             "get": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
                                     "503": {
                                         "description": "503 response",
-                                        "headers": {"Retry-After": {"schema": {"type": "string"}}},
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Retry-After": {"schema": {"type": "string"}},
+                                        },
                                     },
                                 },
                                 "x-amazon-apigateway-integration": {
@@ -318,6 +600,10 @@ class OrdersApi(pulumi.ComponentResource):
                                     "responses": {
                                         "default": {
                                             "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"maintenance": false}',
                                             },
@@ -325,6 +611,8 @@ class OrdersApi(pulumi.ComponentResource):
                                         "503": {
                                             "statusCode": "503",
                                             "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
                                                 "method.response.header.Retry-After": "'120'",
                                             },
                                             "responseTemplates": {
@@ -334,8 +622,90 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 },
                             },
+                            "options": {
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'GET'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
                         },
                         "/orders/{proxy+}": {
+                            "options": {
+                                "parameters": [
+                                    {
+                                        "name": "proxy",
+                                        "in": "path",
+                                        "required": True,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
                             "x-amazon-apigateway-any-method": {
                                 "parameters": [
                                     {
@@ -384,13 +754,125 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 },
                             },
+                            "options": {
+                                "parameters": [
+                                    {
+                                        "name": "id",
+                                        "in": "path",
+                                        "required": True,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'GET'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
                         },
                         "/quotes": {
+                            "options": {
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'POST'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
                             "post": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
-                                    "400": {"description": "400 response"},
-                                    "500": {"description": "500 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                    "400": {
+                                        "description": "400 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                    "500": {
+                                        "description": "500 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
@@ -415,15 +897,29 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
                                         "(?s).*\\[BadRequest\\].*": {
                                             "statusCode": "400",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
                                             },
                                         },
                                         "(?s)(?!.*\\[BadRequest\\]).+": {
                                             "statusCode": "500",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": (
                                                     '{"message": "Internal server error"}'
@@ -447,10 +943,38 @@ class OrdersApi(pulumi.ComponentResource):
                                 "responses": {
                                     "200": {
                                         "description": "200 response",
-                                        "headers": {"X-Total": {"schema": {"type": "string"}}},
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "X-Total": {"schema": {"type": "string"}},
+                                        },
                                     },
-                                    "404": {"description": "404 response"},
-                                    "502": {"description": "502 response"},
+                                    "404": {
+                                        "description": "404 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                    "502": {
+                                        "description": "502 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "http",
@@ -469,6 +993,8 @@ class OrdersApi(pulumi.ComponentResource):
                                         "default": {
                                             "statusCode": "200",
                                             "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
                                                 "method.response.header.X-Total": (
                                                     "integration.response.header.X-Total"
                                                 ),
@@ -476,16 +1002,61 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                         "404": {
                                             "statusCode": "404",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Nothing found"}',
                                             },
                                         },
                                         "5\\d{2}": {
                                             "statusCode": "502",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
                                             "responseTemplates": {
                                                 "application/json": (
                                                     '{"message": "The catalogue does not answer"}'
                                                 ),
+                                            },
+                                        },
+                                    },
+                                },
+                            },
+                            "options": {
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'GET'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
                                             },
                                         },
                                     },
@@ -514,6 +1085,75 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 },
                             },
+                            "options": {
+                                "parameters": [
+                                    {
+                                        "name": "sku",
+                                        "in": "path",
+                                        "required": True,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
+                                "responses": {
+                                    "204": {
+                                        "description": "204 response",
+                                        "headers": {
+                                            "Access-Control-Allow-Credentials": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Headers": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Methods": {
+                                                "schema": {"type": "string"},
+                                            },
+                                            "Access-Control-Allow-Origin": {
+                                                "schema": {"type": "string"},
+                                            },
+                                        },
+                                    },
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "passthroughBehavior": "never",
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "204",
+                                            "responseParameters": {
+                                                "method.response.header.Access-Control-Allow-Credentials": "'true'",
+                                                "method.response.header.Access-Control-Allow-Headers": "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'",
+                                                "method.response.header.Access-Control-Allow-Methods": "'GET'",
+                                                "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                            },
+                                        },
+                                    },
+                                },
+                            },
+                        },
+                    },
+                    "x-amazon-apigateway-gateway-responses": {
+                        "DEFAULT_4XX": {
+                            "responseParameters": {
+                                "gatewayresponse.header.Access-Control-Allow-Credentials": "'true'",
+                                "gatewayresponse.header.Access-Control-Allow-Origin": (
+                                    "'https://shop.example.com'"
+                                ),
+                            },
+                            "responseTemplates": {
+                                "application/json": '{"message":$context.error.messageString}',
+                            },
+                        },
+                        "DEFAULT_5XX": {
+                            "responseParameters": {
+                                "gatewayresponse.header.Access-Control-Allow-Credentials": "'true'",
+                                "gatewayresponse.header.Access-Control-Allow-Origin": (
+                                    "'https://shop.example.com'"
+                                ),
+                            },
+                            "responseTemplates": {
+                                "application/json": '{"message":$context.error.messageString}',
+                            },
                         },
                     },
                 },
@@ -534,7 +1174,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a6a6a40becd37b6dabcb484408f4330549dc2462ec2a9f43343163b5b90c0227"
+                    "sha256:c7a0ea36b449a7a642226e85864d99be375b2c4fa946110da199609f97621284"
                 ),
                 "role.sns_publish_alerts_topic_arn.arn": role_sns_publish_alerts_topic_arn.arn,
                 "role.sqs_send_message_events_queue_arn.arn": role_sqs_send_message_events_queue_arn.arn,

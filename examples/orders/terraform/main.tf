@@ -22,16 +22,99 @@ resource "aws_api_gateway_rest_api" "this" {
     }
     paths = {
       "/alerts" = {
+        options = {
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'POST'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
         post = {
           responses = {
             "202" = {
               description = "202 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "500" = {
               description = "500 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
           }
           "x-amazon-apigateway-integration" = {
@@ -49,18 +132,30 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "202"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"accepted\": true}"
                 }
               }
               "4\\d{2}" = {
                 statusCode = "400"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
                 }
               }
               "5\\d{2}" = {
                 statusCode = "500"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Internal server error\"}"
                 }
@@ -70,16 +165,99 @@ resource "aws_api_gateway_rest_api" "this" {
         }
       }
       "/events" = {
+        options = {
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'POST'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
         post = {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "500" = {
               description = "500 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
           }
           "x-amazon-apigateway-integration" = {
@@ -97,18 +275,30 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"messageId\": \"$input.path('$.SendMessageResponse.SendMessageResult.MessageId')\"}"
                 }
               }
               "4\\d{2}" = {
                 statusCode = "400"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
                 }
               }
               "5\\d{2}" = {
                 statusCode = "500"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Internal server error\"}"
                 }
@@ -122,6 +312,18 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
           }
           "x-amazon-apigateway-integration" = {
@@ -133,6 +335,10 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"status\": \"ok\"}"
                 }
@@ -140,12 +346,118 @@ resource "aws_api_gateway_rest_api" "this" {
             }
           }
         }
+        options = {
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'GET'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
       }
       "/imports" = {
+        options = {
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'POST'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
         post = {
           responses = {
             "202" = {
               description = "202 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
           }
           "x-amazon-apigateway-integration" = {
@@ -158,6 +470,10 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "202"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Accepted\"}"
                 }
@@ -171,10 +487,32 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "503" = {
               description = "503 response"
               headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
                 "Retry-After" = {
                   schema = {
                     type = "string"
@@ -198,6 +536,10 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"maintenance\": false}"
                 }
@@ -205,7 +547,9 @@ resource "aws_api_gateway_rest_api" "this" {
               "503" = {
                 statusCode = "503"
                 responseParameters = {
-                  "method.response.header.Retry-After" = "'120'"
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                  "method.response.header.Retry-After"                      = "'120'"
                 }
                 responseTemplates = {
                   "application/json" = "{\"maintenance\": true}"
@@ -214,8 +558,110 @@ resource "aws_api_gateway_rest_api" "this" {
             }
           }
         }
+        options = {
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'GET'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
       }
       "/orders/{proxy+}" = {
+        options = {
+          parameters = [{
+            name     = "proxy"
+            "in"     = "path"
+            required = true
+            schema = {
+              type = "string"
+            }
+          }]
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
         "x-amazon-apigateway-any-method" = {
           parameters = [{
             name     = "proxy"
@@ -253,18 +699,156 @@ resource "aws_api_gateway_rest_api" "this" {
             }
           }
         }
+        options = {
+          parameters = [{
+            name     = "id"
+            "in"     = "path"
+            required = true
+            schema = {
+              type = "string"
+            }
+          }]
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'GET'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
       }
       "/quotes" = {
+        options = {
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'POST'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
         post = {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "500" = {
               description = "500 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
           }
           "x-amazon-apigateway-integration" = {
@@ -284,15 +868,27 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
               }
               "(?s).*\\[BadRequest\\].*" = {
                 statusCode = "400"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
                 }
               }
               "(?s)(?!.*\\[BadRequest\\]).+" = {
                 statusCode = "500"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Internal server error\"}"
                 }
@@ -315,6 +911,16 @@ resource "aws_api_gateway_rest_api" "this" {
             "200" = {
               description = "200 response"
               headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
                 "X-Total" = {
                   schema = {
                     type = "string"
@@ -324,9 +930,33 @@ resource "aws_api_gateway_rest_api" "this" {
             }
             "404" = {
               description = "404 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "502" = {
               description = "502 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
           }
           "x-amazon-apigateway-integration" = {
@@ -342,19 +972,76 @@ resource "aws_api_gateway_rest_api" "this" {
               default = {
                 statusCode = "200"
                 responseParameters = {
-                  "method.response.header.X-Total" = "integration.response.header.X-Total"
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                  "method.response.header.X-Total"                          = "integration.response.header.X-Total"
                 }
               }
               "404" = {
                 statusCode = "404"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Nothing found\"}"
                 }
               }
               "5\\d{2}" = {
                 statusCode = "502"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
                 responseTemplates = {
                   "application/json" = "{\"message\": \"The catalogue does not answer\"}"
+                }
+              }
+            }
+          }
+        }
+        options = {
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'GET'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
                 }
               }
             }
@@ -383,6 +1070,81 @@ resource "aws_api_gateway_rest_api" "this" {
             }
           }
         }
+        options = {
+          parameters = [{
+            name     = "sku"
+            "in"     = "path"
+            required = true
+            schema = {
+              type = "string"
+            }
+          }]
+          responses = {
+            "204" = {
+              description = "204 response"
+              headers = {
+                "Access-Control-Allow-Credentials" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Headers" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Methods" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+                "Access-Control-Allow-Origin" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json" = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+                responseParameters = {
+                  "method.response.header.Access-Control-Allow-Credentials" = "'true'"
+                  "method.response.header.Access-Control-Allow-Headers"     = "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token'"
+                  "method.response.header.Access-Control-Allow-Methods"     = "'GET'"
+                  "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    "x-amazon-apigateway-gateway-responses" = {
+      DEFAULT_4XX = {
+        responseParameters = {
+          "gatewayresponse.header.Access-Control-Allow-Credentials" = "'true'"
+          "gatewayresponse.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+        }
+        responseTemplates = {
+          "application/json" = "{\"message\":$context.error.messageString}"
+        }
+      }
+      DEFAULT_5XX = {
+        responseParameters = {
+          "gatewayresponse.header.Access-Control-Allow-Credentials" = "'true'"
+          "gatewayresponse.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+        }
+        responseTemplates = {
+          "application/json" = "{\"message\":$context.error.messageString}"
+        }
       }
     }
   })
@@ -407,7 +1169,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:a6a6a40becd37b6dabcb484408f4330549dc2462ec2a9f43343163b5b90c0227"
+    definition                                   = "sha256:c7a0ea36b449a7a642226e85864d99be375b2c4fa946110da199609f97621284"
     "role.sns_publish_alerts_topic_arn.arn"      = aws_iam_role.sns_publish_alerts_topic_arn.arn
     "role.sqs_send_message_events_queue_arn.arn" = aws_iam_role.sqs_send_message_events_queue_arn.arn
     "var.alerts_topic_arn"                       = var.alerts_topic_arn
