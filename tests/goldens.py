@@ -4,10 +4,14 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
+# What people keep beside generated files: the configuration of a Pulumi stack.
+_OWN = "Pulumi.*.yaml"
+
 
 def files_below(folder: Path) -> dict[str, str]:
-    """The text of every file below `folder` by its relative path."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    """The text of every file below `folder` by its relative path, without people's own."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.match(_OWN))
+    found = (path for path in files if "__pycache__" not in path.parts)
     return {path.relative_to(folder).as_posix(): path.read_bytes().decode() for path in found}
 
 
