@@ -20,7 +20,7 @@ def typed(graph: Graph, texts: Mapping[str, str]) -> dict[str, Any]:
 
 def _value(variable: Variable, index: int, text: str) -> Any:
     if variable.checks:
-        return plain(variable.default)
+        return _allowed(variable)
     match variable.type:
         case "string":
             return text
@@ -33,6 +33,14 @@ def _value(variable: Variable, index: int, text: str) -> Any:
             return [f"{variable.name}-{index}", "${x} %{y}"]
         case "map(string)":
             return {"name": variable.name, "a key": "${x}"}
+
+
+def _allowed(variable: Variable) -> Any:
+    """The default, else what the conditions name, else what a pattern for URLs takes."""
+    if variable.default is not None:
+        return plain(variable.default)
+    choices = (check.limit for check in variable.checks if isinstance(check.limit, tuple))
+    return next(choices, ("https://backend.example.com",))[0]
 
 
 def plain(value: Any) -> Any:
