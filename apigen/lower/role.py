@@ -16,14 +16,14 @@ from apigen.graph.pprint import expression
 from apigen.graph.resources import Resource, Role, RolePolicy
 from apigen.graph.values import Json, Text, Value, join
 from apigen.lower.context import Context
-from apigen.lower.text import statement, text
+from apigen.lower.text import policy_document, statement, text
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html: 64, less the provider's suffix of 26.
 _MAX_PREFIX = 38
 
 _VARIABLE_ONLY = re.compile(r"var\.([A-Za-z_][A-Za-z0-9_]*)")
 
-_TRUST = Json(statement(Action="sts:AssumeRole", Principal={"Service": "apigateway.amazonaws.com"}))
+_TRUST = Json(policy_document(statement(Action="sts:AssumeRole", Principal={"Service": "apigateway.amazonaws.com"})))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,17 @@ def credentials(setting: str, partition: Text, role: "Grant", context: Context) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """IAM actions on resources, under a condition if there is one."""
+    """IAM actions on resources, under a condition if there is one, and what else is granted with them."""
 
     actions: Sequence[str]
     resources: Sequence[Text]
     condition: Mapping[str, Value] | None = None
+    also: "Grant | None" = None
+
+    def statements(self) -> tuple[Mapping[str, Value], ...]:
+        under = {} if self.condition is None else {"Condition": self.condition}
+        own = statement(Action=tuple(sorted(self.actions)), Resource=tuple(self.resources), **under)
+        return (own,) if self.also is None else (own, *self.also.statements())
 
 
 def _role(grant: Grant, context: Context) -> Credentials:
@@ -62,13 +68,12 @@ def _role(grant: Grant, context: Context) -> Credentials:
         name_prefix=_prefix(context.prefix, name),
         assume_role_policy=_TRUST,
     )
-    under = {} if grant.condition is None else {"Condition": grant.condition}
     policy = RolePolicy(
         id=name,
         label=role.label,
         name="invoke",
         role=role.ref("id"),
-        policy=Json(statement(Action=tuple(sorted(grant.actions)), Resource=tuple(grant.resources), **under)),
+        policy=Json(policy_document(*grant.statements())),
     )
     return Credentials(arn=role.ref("arn"), resources=(role, policy))
 
@@ -79,10 +84,15 @@ def _prefix(api: str, name: str) -> str:
 
 def _name(grant: Grant) -> str:
     """A function of the rights alone, so that routes with the same rights share a role."""
-    shown = " ".join([*sorted(grant.actions), *(expression(resource) for resource in grant.resources)])
-    shown += "" if grant.condition is None else expression(grant.condition)
+    shown = _shown(grant)
     readable = "_".join(naming.words(action) for action in sorted(grant.actions)[:1])
     variable = _VARIABLE_ONLY.fullmatch(expression(grant.resources[0]))
-    if variable and len(grant.actions) == len(grant.resources) == 1 and variable[1].islower():
+    if variable and grant.also is None and len(grant.actions) == len(grant.resources) == 1 and variable[1].islower():
         return f"{readable}_{variable[1]}"
     return f"{readable}_{naming.digest(shown)}"
+
+
+def _shown(grant: Grant) -> str:
+    shown = " ".join([*sorted(grant.actions), *(expression(resource) for resource in grant.resources)])
+    shown += "" if grant.condition is None else expression(grant.condition)
+    return shown if grant.also is None else f"{shown} and {_shown(grant.also)}"

@@ -150,5 +150,10 @@ def sorted_mapping(source: Mapping[str, Text]) -> Mapping[str, Text] | None:
 
 
 def statement(**members: Value) -> dict[str, Value]:
-    """An IAM policy document with one statement."""
-    return {"Version": "2012-10-17", "Statement": ({"Effect": "Allow", **members},)}
+    """A statement of an IAM policy that allows something."""
+    return {"Effect": "Allow", **members}
+
+
+def policy_document(*statements: Mapping[str, Value]) -> dict[str, Value]:
+    """An IAM policy of statements."""
+    return {"Version": "2012-10-17", "Statement": statements}

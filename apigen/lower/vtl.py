@@ -47,6 +47,14 @@ def form_value(expression: str) -> Text:
     return _form_literal(_unquoted(value)) if _is_literal(value) else f"$util.urlEncode({_string(value)})"
 
 
+def form_document(expression: str) -> Text:
+    """The JSON text of `expression` as a value of a form: an object of the body stays one."""
+    value = request_mapping(expression)
+    if isinstance(value, str) and value.startswith("method.request.body."):
+        return f"$util.urlEncode($input.json('$.{value.removeprefix('method.request.body.')}'))"
+    return form_value(expression)
+
+
 def form_text(source: str) -> Text:
     """Text of the spec as a value of a form."""
     return _form_literal(text(source))

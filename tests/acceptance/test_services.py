@@ -1,6 +1,8 @@
 """Every service with a short form that the emulator has: what a route sends arrives there, and nothing else does.
 
-The API is applied once. Each test sends requests to it and looks into the service by the service's own API.
+The API is applied once in each layout, and what is behind it is shared: where a test is the first to do something, it
+names what it does it to by the layout. Each test sends requests to it and looks into the service by the service's own
+API.
 """
 
 import base64
@@ -16,6 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from apigen.compiler import compile_file
+from apigen.passes import LAYOUTS
 from apigen.target import load
 from tests import requirements, terraform_cli
 from tests.acceptance import service_backends, suite
@@ -42,12 +45,15 @@ HOSTILE = {
 }
 CONTROL = "bell \x07 escape \x1b unit \x1f"
 TEXTS = {**HOSTILE, "control": CONTROL}
+# What a header can hold at all.
+IN_HEADERS = {name: text for name, text in HOSTILE.items() if name not in ("lines", "unicode")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """The deployed API and what is behind it."""
+    """The API, deployed in one layout, and what is behind it."""
 
+    layout: str
     address: str
     aws: Aws
 
@@ -83,20 +89,24 @@ def behind(aws: Aws) -> dict[str, str]:
     return service_backends.create(aws)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=LAYOUTS)
 def api(
-    emulator: Emulator, aws: Aws, behind: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    emulator: Emulator,
+    aws: Aws,
+    behind: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Api]:
     """All routes, applied once with what apigen writes."""
     if reason := terraform_cli.missing_provider():
         requirements.missing("terraform", reason)
-    compiled, target = compile_file(SPEC, "openapi"), load("terraform")
+    compiled, target = compile_file(SPEC, request.param), load("terraform")
     assert compiled.graph is not None, compiled.diagnostics
     files = target.render(compiled.graph, {option.name: option.default for option in target.options}).files
     deployment = Deployment(folder=tmp_path_factory.mktemp("services"), endpoint=emulator.url, variables=behind)
     deployment.write(files)
     deployment.apply()
-    yield Api(address=suite.stage_url(emulator, deployment.outputs["rest_api_id"], "v1"), aws=aws)
+    yield Api(layout=request.param, address=suite.stage_url(emulator, deployment.outputs["rest_api_id"], "v1"), aws=aws)
     deployment.destroy()
 
 
@@ -131,7 +141,7 @@ def test_a_message_and_its_attributes_come_from_body_query_and_headers(api: Api,
 def test_a_fifo_queue_gets_group_and_deduplication_id(api: Api) -> None:
     """Expects: the second of two equal ids is not delivered, and a group with marks of forms stays one value."""
     for text in ("first", "second"):
-        api.post("/sqs/fifo", {"text": text, "group": "g&MessageBody=x", "id": "same"})
+        api.post("/sqs/fifo", {"text": text, "group": "g&MessageBody=x", "id": f"same-{api.layout}"})
     message = api.message("services.fifo")
     assert (message["Body"], message["Attributes"]["MessageGroupId"]) == ("first", "g&MessageBody=x")
     assert api.is_empty("services.fifo")
@@ -161,6 +171,19 @@ def test_an_event_reaches_the_target_of_a_rule(api: Api, text: str) -> None:
     assert (event["source"], event["detail-type"], event["detail"]) == ("shop", text, detail)
 
 
+@pytest.mark.parametrize("text", IN_HEADERS.values(), ids=IN_HEADERS.keys())
+def test_an_event_says_what_it_is_about(api: Api, text: str) -> None:
+    """Expects: what stands in the spec, in the path and in a header, each as one resource; no other event."""
+    key = quote(text, safe="'{}[]()$!:=,&+")
+    headers = {"X-About": text, "X-Trace": f"Root=1;{text}"}
+    call = suite.Call(method="POST", path=f"/events/about/{key}", json={"detail": {"a": 1}}, headers=headers)
+    assert json.loads(suite.send(api.address, call).body)["eventId"]
+    event = json.loads(api.message("bus-queue")["Body"])
+    assert (event["resources"], event["detail"]) == (["arn:aws:s3:::shop", key, text], {"a": 1})
+    assert event["detail-type"] == "POST /events/about/{id}"
+    assert api.is_empty("bus-queue")
+
+
 def test_an_event_that_the_bus_refuses_is_not_answered_with_200(api: Api) -> None:
     """Expects: 502 where PutEvents answers 200 with a failure inside."""
     answer = api.send("POST", "/events", {"source": "shop", "type": "t", "detail": "not an object"})
@@ -178,10 +201,11 @@ def test_an_execution_gets_the_body_as_its_input(api: Api, behind: dict[str, str
 
 def test_an_execution_is_started_by_name_described_and_stopped(api: Api) -> None:
     """Expects: the status that the execution has then, an input from inside the body, an error for another name."""
-    assert api.post("/jobs/named", {"name": "mine", "input": {"a": ["b"]}}) == {"execution": "mine"}
-    assert api.get("/jobs/mine")["status"] == "RUNNING"
-    assert api.send("DELETE", "/jobs/mine").status == 200
-    assert api.get("/jobs/mine")["status"] == "ABORTED"
+    mine = f"mine-{api.layout}"
+    assert api.post("/jobs/named", {"name": mine, "input": {"a": ["b"]}}) == {"execution": mine}
+    assert api.get(f"/jobs/{mine}")["status"] == "RUNNING"
+    assert api.send("DELETE", f"/jobs/{mine}").status == 200
+    assert api.get(f"/jobs/{mine}")["status"] == "ABORTED"
     assert api.send("GET", "/jobs/other").status == 400
 
 
@@ -220,7 +244,16 @@ def test_a_record_of_a_delivery_stream_arrives_in_its_bucket(api: Api, text: str
     assert api.post("/archive", {"text": text})["recordId"]
     keys = [unescape(key) for key in re.findall("<Key>(.+?)</Key>", api.aws.rest("s3", "GET", f"/{ARCHIVE}"))]
     objects = [api.aws.rest("s3", "GET", f"/{ARCHIVE}/{quote(key)}") for key in keys]
-    assert [one for one in objects if json.loads(one) == {"text": text}]
+    assert json.dumps({"text": text}) in objects
+
+
+def test_several_records_reach_the_bucket_of_a_delivery_stream(api: Api) -> None:
+    """Expects: all of them, whatever they hold, and the number of those that were refused."""
+    records = [{"data": text, "evil": "x"} for text in TEXTS.values()]
+    assert api.post("/archive/many", {"records": records}) == {"failed": 0}
+    keys = [unescape(key) for key in re.findall("<Key>(.+?)</Key>", api.aws.rest("s3", "GET", f"/{ARCHIVE}"))]
+    stored = "".join(api.aws.rest("s3", "GET", f"/{ARCHIVE}/{quote(key)}") for key in keys)
+    assert [text for text in TEXTS.values() if text not in stored] == []
 
 
 def _item(api: Api, id_: str) -> Any:
@@ -300,10 +333,11 @@ def test_a_missing_item_is_404(api: Api) -> None:
 
 def test_a_condition_that_does_not_hold_is_409(api: Api) -> None:
     """Expects: 409 and an item that is as it was, for a put and for an update."""
-    assert api.send("POST", "/pets/once", {"name": "a"}).status == 200
-    answer = api.send("POST", "/pets/once", {"name": "b"})
+    once = f"once-{api.layout}"
+    assert api.send("POST", f"/pets/{once}", {"name": "a"}).status == 200
+    answer = api.send("POST", f"/pets/{once}", {"name": "b"})
     assert (answer.status, json.loads(answer.body)) == (409, {"message": "Conflict"})
-    assert _item(api, "once")["name"] == {"S": "a"}
+    assert _item(api, once)["name"] == {"S": "a"}
     assert api.send("PATCH", "/pets/never", {"name": "b"}).status == 409
     assert _item(api, "never") is None
 
@@ -327,8 +361,9 @@ def test_an_update_changes_what_the_client_sends_and_nothing_else(api: Api, text
 
 def test_an_update_expression_counts(api: Api) -> None:
     """Expects: the expression of the spec, with its values and the name that is a word of DynamoDB's."""
-    assert api.post("/pets/counted/visits", {}) == {"id": "counted", "count": 1}
-    assert api.post("/pets/counted/visits", {}) == {"id": "counted", "count": 2}
+    counted = f"counted-{api.layout}"
+    assert api.post(f"/pets/{counted}/visits", {}) == {"id": counted, "count": 1}
+    assert api.post(f"/pets/{counted}/visits", {}) == {"id": counted, "count": 2}
 
 
 def test_a_deleted_item_is_answered_and_gone(api: Api) -> None:
@@ -370,6 +405,22 @@ def test_an_object_is_stored_and_read_back(api: Api, text: str) -> None:
     answer = api.send("GET", "/files/a/b.txt")
     assert (answer.status, answer.body, answer.headers["content-type"]) == (200, text, "text/x-note")
     assert answer.headers["etag"]
+
+
+def test_an_object_keeps_its_headers_and_the_conditions_of_clients_count(api: Api) -> None:
+    """Expects: headers that the spec lists come back, 304 for what the client has, 412 for what is there already."""
+    path = f"/kept/{api.layout}.txt"
+    kept = {"Cache-Control": "max-age=60", "x-amz-meta-author": "a & b", "Content-Type": "text/plain"}
+    put = suite.Call(method="PUT", path=path, body="one", headers={**kept, "If-None-Match": "*"})
+    assert suite.send(api.address, put).status == 200
+    again = suite.send(api.address, put)
+    assert (again.status, json.loads(again.body)) == (412, {"message": "Precondition failed"})
+    got = api.send("GET", path)
+    assert (got.body, got.headers["cache-control"], got.headers["x-amz-meta-author"]) == ("one", "max-age=60", "a & b")
+    seen = suite.Call(method="GET", path=path, headers={"If-None-Match": got.headers["etag"]})
+    unchanged = suite.send(api.address, seen)
+    assert (unchanged.status, unchanged.body) == (304, "")
+    assert api.send("GET", "/kept/none").status == 404
 
 
 @printable
@@ -434,7 +485,8 @@ def test_a_log_gets_one_event(api: Api, text: str) -> None:
 @hostile
 def test_the_value_of_a_secret_comes_back_as_it_is(api: Api, behind: dict[str, str], text: str) -> None:
     """Expects: a text in JSON, whatever is in it."""
-    secret = {"SecretId": behind["secret_arn"], "SecretString": text, "ClientRequestToken": quote(text)[:32].ljust(32)}
+    token = (api.layout + quote(text))[:32].ljust(32)
+    secret = {"SecretId": behind["secret_arn"], "SecretString": text, "ClientRequestToken": token}
     api.aws.call("secretsmanager", "secretsmanager.PutSecretValue", secret)
     assert api.get("/secret") == {"value": text}
 

@@ -1,5 +1,6 @@
 """Mapping expressions to VTL that renders data as data, also where no emulator has the service."""
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -30,6 +31,10 @@ class Util:
     def urlEncode(self, text: str) -> str:  # noqa: N802 # the name in templates
         assert isinstance(text, str)
         return quote_plus(text)
+
+    def base64Encode(self, text: str) -> str:  # noqa: N802 # the name in templates
+        assert isinstance(text, str)
+        return base64.b64encode(text.encode()).decode()
 
 
 class Input:
@@ -62,7 +67,11 @@ class _Context(dict[str, Any]):
 def render(template: object, body: Any = None, **params: Mapping[str, str]) -> str:
     """What API Gateway makes of a template."""
     assert isinstance(template, str), template
-    names = {"input": Input(body, params), "util": Util(), "context": _Context(responseOverride={})}
+    names = {
+        "input": Input(body, params),
+        "util": Util(),
+        "context": _Context(responseOverride={}, requestTimeEpoch=1, requestId="request"),
+    }
     return str(airspeed.Template(template).merge(names))
 
 

@@ -42,6 +42,8 @@ def sqs(_: Site, it: SqsIntegration) -> Call:
         arn=queue,
         actions=("sqs:SendMessage",),
         resources=(queue,),
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+        kms=("kms:Decrypt", "kms:GenerateDataKey"),
         content_type=FORM,
         template=form(fields),
         success=json_response("""{"messageId": "$input.path('$.SendMessageResponse.SendMessageResult.MessageId')"}"""),
@@ -67,6 +69,8 @@ def sns(_: Site, it: SnsIntegration) -> Call:
         arn=topic,
         actions=("sns:Publish",),
         resources=(topic,),
+        # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+        kms=("kms:Decrypt", "kms:GenerateDataKey"),
         content_type=FORM,
         template=form(fields),
         success=json_response("""{"messageId": "$input.path('$.PublishResponse.PublishResult.MessageId')"}"""),
@@ -97,6 +101,8 @@ def eventbridge(site: Site, it: EventBridgeIntegration) -> Call:
         "DetailType": json_text(str(site.key)) if it.detail_type is None else json_string(it.detail_type),
         "Detail": json_document(it.detail),
     }
+    if it.trace_header is not None:
+        entry["TraceHeader"] = json_string(it.trace_header)
     return Call(
         service="events",
         address="action/PutEvents",
@@ -105,7 +111,7 @@ def eventbridge(site: Site, it: EventBridgeIntegration) -> Call:
         resources=(bus,),
         content_type=JSON_1_1,
         target="AWSEvents.PutEvents",
-        template=join('{"Entries": [', json_object(entry), "]}"),
+        template=join('{"Entries": [', json_object(entry, _event_resources(it)), "]}"),
         # The call itself succeeds though the bus refused the event.
         success=json_response(
             "#if($input.path('$.FailedEntryCount') != 0)#set($context.responseOverride.status = 502)"
@@ -113,6 +119,11 @@ def eventbridge(site: Site, it: EventBridgeIntegration) -> Call:
             """#else{"eventId": "$input.path('$.Entries[0].EventId')"}#end"""
         ),
     )
+
+
+def _event_resources(it: EventBridgeIntegration) -> dict[str, Text]:
+    listed = [part for arn in it.resources for part in (', "', json_string(arn), '"')]
+    return {"Resources": join('["', *listed[1:], "]")} if listed else {}
 
 
 def stepfunctions(_: Site, it: StepFunctionsIntegration) -> Call:
@@ -181,13 +192,14 @@ def kinesis(_: Site, it: KinesisIntegration) -> Call:
         arn=stream,
         actions=(f"kinesis:{operation}",),
         resources=(stream,),
+        # https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
+        kms=("kms:GenerateDataKey",),
         content_type=JSON_1_1,
         template=_record(it) if it.records is None else _records(it),
         success=json_response(
             """{"sequenceNumber": "$input.path('$.SequenceNumber')"}"""
             if it.records is None
-            else "#if($input.path('$.FailedRecordCount') != 0)#set($context.responseOverride.status = 502)#end"
-            """{"failed": $input.json('$.FailedRecordCount')}"""
+            else _failures("FailedRecordCount")
         ),
     )
 
@@ -199,30 +211,47 @@ def _record(it: KinesisIntegration) -> Text:
 
 def _records(it: KinesisIntegration) -> Text:
     assert it.records is not None
-    source = reference(it.records) if it.records != "body" else "$input.path('$')"
-    return join(
-        '{"StreamARN": "',
-        json_text(it.stream),
-        f'", "Records": [#foreach($record in {source})',
-        '{"Data": "$util.base64Encode("$!record.data")", "PartitionKey": "',
-        escaped('"$!record.partitionKey"'),
-        '"}',
-        "#if($foreach.hasNext),#end#end]}",
-    )
+    key = f'"PartitionKey": "{escaped(_PARTITION_KEY)}"'
+    return json_object({"StreamARN": json_text(it.stream)}, {"Records": _each_record(it.records, key)})
+
+
+_PARTITION_KEY = '"$!record.partitionKey"'
+
+
+def _each_record(records: str, *members: str) -> str:
+    """The list of records with their data, for each of the body's list."""
+    source = reference(records) if records != "body" else "$input.path('$')"
+    record = ", ".join(['"Data": "$util.base64Encode("$!record.data")"', *members])
+    return f"[#foreach($record in {source}){{{record}}}#if($foreach.hasNext),#end#end]"
 
 
 def firehose(_: Site, it: FirehoseIntegration) -> Call:
     """https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html"""
     stream = text(it.stream)
     name = arn_part(stream, "path") or ""
+    operation = "PutRecord" if it.records is None else "PutRecordBatch"
     return Call(
         service="firehose",
-        address="action/PutRecord",
+        address=f"action/{operation}",
         arn=stream,
-        actions=("firehose:PutRecord",),
+        actions=(f"firehose:{operation}",),
         resources=(stream,),
         content_type=JSON_1_1,
-        target="Firehose_20150804.PutRecord",
-        template=join('{"DeliveryStreamName": "', name, '", "Record": {"Data": "', base64_value(it.data), '"}}'),
-        success=json_response("""{"recordId": "$input.path('$.RecordId')"}"""),
+        target=f"Firehose_20150804.{operation}",
+        template=json_object({"DeliveryStreamName": name}, _firehose_records(it)),
+        success=json_response(
+            """{"recordId": "$input.path('$.RecordId')"}""" if it.records is None else _failures("FailedPutCount")
+        ),
     )
+
+
+def _firehose_records(it: FirehoseIntegration) -> dict[str, Text]:
+    if it.records is not None:
+        return {"Records": _each_record(it.records)}
+    return {"Record": json_object({"Data": base64_value(it.data)})}
+
+
+def _failures(count: str) -> str:
+    """The answer to several records at once: the call itself succeeds though some are refused."""
+    refused = f"#if($input.path('$.{count}') != 0)#set($context.responseOverride.status = 502)#end"
+    return f"""{refused}{{"failed": $input.json('$.{count}')}}"""

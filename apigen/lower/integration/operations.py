@@ -1,10 +1,12 @@
 """Calls of services that run things: CloudWatch, its logs, Secrets Manager, Systems Manager, SES."""
 
-from apigen.graph.values import Text, arn_part, join
+from collections.abc import Iterator
+
+from apigen.graph.values import ArnField, Text, arn_part, join
 from apigen.lower.integration.backend import Site
 from apigen.lower.integration.service import FORM, JSON_1_1, Call, form, json_object, json_response
 from apigen.lower.text import text
-from apigen.lower.vtl import escaped, form_text, form_value, json_string, json_text
+from apigen.lower.vtl import escaped, form_document, form_text, form_value, json_string, json_text
 from apigen.spec.integration.operations import (
     CloudWatchIntegration,
     LogsIntegration,
@@ -12,6 +14,8 @@ from apigen.spec.integration.operations import (
     SesIntegration,
     SsmIntegration,
 )
+
+_PLACE: tuple[ArnField, ...] = ("partition", "service", "region", "account")
 
 
 def cloudwatch(site: Site, it: CloudWatchIntegration) -> Call:
@@ -78,6 +82,8 @@ def secretsmanager(_: Site, it: SecretsManagerIntegration) -> Call:
         arn=secret,
         actions=("secretsmanager:GetSecretValue",),
         resources=(secret,),
+        # https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+        kms=("kms:Decrypt",),
         content_type=JSON_1_1,
         target="secretsmanager.GetSecretValue",
         template=json_object(members),
@@ -100,6 +106,8 @@ def ssm(_: Site, it: SsmIntegration) -> Call:
         arn=parameter,
         actions=("ssm:GetParameter",),
         resources=(parameter,),
+        # https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+        kms=("kms:Decrypt",),
         parameters=sent,
         success=json_response(_value("$.GetParameterResponse.GetParameterResult.Parameter.Value")),
     )
@@ -113,24 +121,44 @@ def _value(path: str) -> str:
 def ses(_: Site, it: SesIntegration) -> Call:
     """https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html, query protocol"""
     identity = text(it.identity)
-    fields: dict[str, Text] = {"Action": "SendEmail", "Version": "2010-12-01", "Source": form_text(it.from_)}
-    for index, address in enumerate(it.to, 1):
-        fields[f"Destination.ToAddresses.member.{index}"] = form_value(address)
+    operation = "SendEmail" if it.template is None else "SendTemplatedEmail"
+    fields: dict[str, Text] = {"Action": operation, "Version": "2010-12-01", "Source": form_text(it.from_)}
+    for name, addresses in (("To", it.to), ("Cc", it.cc), ("Bcc", it.bcc)):
+        for index, address in enumerate(addresses, 1):
+            fields[f"Destination.{name}Addresses.member.{index}"] = form_value(address)
     if it.reply_to is not None:
         fields["ReplyToAddresses.member.1"] = form_value(it.reply_to)
-    fields |= _content("Subject", it.subject) | _content("Body.Text", it.text)
-    if it.html is not None:
-        fields |= _content("Body.Html", it.html)
+    if it.configuration_set is not None:
+        fields["ConfigurationSetName"] = it.configuration_set
+    fields |= _written(it)
+    answer = f"$.{operation}Response.{operation}Result.MessageId"
     return Call(
         service="email",
-        address="action/SendEmail",
+        address=f"action/{operation}",
         arn=identity,
-        actions=("ses:SendEmail",),
-        resources=(identity,),
+        actions=(f"ses:{operation}",),
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
+        resources=(identity, *_besides(it, identity)),
         content_type=FORM,
         template=form(fields),
-        success=json_response("""{"messageId": "$input.path('$.SendEmailResponse.SendEmailResult.MessageId')"}"""),
+        success=json_response(f"""{{"messageId": "$input.path('{answer}')"}}"""),
     )
+
+
+def _besides(it: SesIntegration, identity: Text) -> Iterator[Text]:
+    """What an email is sent with besides its identity, each a resource of its own."""
+    place = [part for name in _PLACE for part in (":", arn_part(identity, name) or "")]
+    if it.template is not None:
+        yield join("arn", *place, f":template/{it.template}")
+    if it.configuration_set is not None:
+        yield join("arn", *place, f":configuration-set/{it.configuration_set}")
+
+
+def _written(it: SesIntegration) -> dict[str, Text]:
+    if it.template is not None:
+        return {"Template": it.template, "TemplateData": form_document(it.data)}
+    fields = _content("Subject", it.subject or "''") | _content("Body.Text", it.text)
+    return fields if it.html is None else fields | _content("Body.Html", it.html)
 
 
 def _content(name: str, value: str) -> dict[str, Text]:

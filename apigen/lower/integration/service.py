@@ -13,8 +13,9 @@ from apigen.lower.context import SERVICE
 from apigen.lower.integration.backend import Backend, Request, Response, Site
 from apigen.lower.integration.settings import error_responses, request, responses
 from apigen.lower.role import Grant, credentials
-from apigen.lower.text import JSON_TYPE
+from apigen.lower.text import JSON_TYPE, text
 from apigen.spec.integration import AwsServiceIntegration, ServiceIntegration
+from apigen.spec.integration.service import EncryptedService
 
 FORM = "application/x-www-form-urlencoded"
 JSON_1_0 = "application/x-amz-json-1.0"
@@ -32,6 +33,7 @@ class Call:
         region: the Region, where it is not in `arn`.
         placeholders: an address as the spec has it, whose `{placeholders}` get path variables.
         actions: IAM actions that the role needs, on `resources`, under `condition`.
+        kms: IAM actions that the role needs on the key that encrypts the resources, if they have one.
         content_type: what the protocol of the service needs.
         target: the header X-Amz-Target, where the protocol needs it.
         parameters: further parameters, by `path.x`, `querystring.x`, `header.X`.
@@ -49,6 +51,7 @@ class Call:
     actions: tuple[str, ...]
     resources: tuple[Text, ...]
     condition: Mapping[str, Value] | None = None
+    kms: tuple[str, ...] = ()
     content_type: str | None = None
     target: str | None = None
     parameters: Mapping[str, Text] = field(default_factory=dict)
@@ -61,7 +64,7 @@ def service_backend(site: Site, integration: ServiceIntegration | AwsServiceInte
     """The backend of a call, with what the route says in place of what the call implies."""
     partition = _field(call.arn, "partition")
     region = _field(call.arn, "region") if call.region is None else call.region
-    may = Grant(actions=call.actions, resources=call.resources, condition=call.condition)
+    may = Grant(actions=call.actions, resources=call.resources, condition=call.condition, also=_key(integration, call))
     acts_as = credentials(integration.credentials, partition, may, site.context)
     return Backend(
         type="AWS",
@@ -72,6 +75,13 @@ def service_backend(site: Site, integration: ServiceIntegration | AwsServiceInte
         responses=responses(integration.responses) or (call.success, *call.errors),
         resources=acts_as.resources,
     )
+
+
+def _key(integration: ServiceIntegration | AwsServiceIntegration, call: Call) -> Grant | None:
+    """The use of the key that encrypts what is called."""
+    if not isinstance(integration, EncryptedService) or integration.kms_key is None:
+        return None
+    return Grant(actions=call.kms, resources=(text(integration.kms_key),))
 
 
 def _field(arn: Text | None, part: Literal["partition", "region"]) -> Text:
@@ -99,9 +109,10 @@ def json_response(template: Text, status: str = "200") -> Response:
     return Response(status=status, templates={JSON_TYPE: template})
 
 
-def json_object(members: Mapping[str, Text]) -> Text:
-    """A JSON object of strings that are encoded already."""
-    pairs = [part for name, value in members.items() for part in (", ", f'"{name}": "', value, '"')]
+def json_object(members: Mapping[str, Text], others: Mapping[str, Text] | None = None) -> Text:
+    """A JSON object of strings that are encoded already, and of `others`, which are JSON."""
+    quoted = {name: join('"', value, '"') for name, value in members.items()}
+    pairs = [part for name, value in {**quoted, **(others or {})}.items() for part in (", ", f'"{name}": ', value)]
     return join("{", *pairs[1:], "}")
 
 

@@ -8,7 +8,7 @@ from apigen.lower.integration.backend import Response, Site
 from apigen.lower.integration.dynamodb_answer import refused, success
 from apigen.lower.integration.dynamodb_request import TableRequest
 from apigen.lower.integration.service import JSON_1_0, Call, json_response
-from apigen.lower.integration.settings import error_responses, message
+from apigen.lower.integration.settings import message
 from apigen.lower.text import optional_text, request_mapping, text
 from apigen.lower.vtl import escaped
 from apigen.spec.integration.storage import DynamoDbIntegration, ObjectAction, S3Integration, TableAction, Value
@@ -69,16 +69,29 @@ def s3(site: Site, it: S3Integration) -> Call:
         actions=(_RIGHTS[action],),
         resources=(arn if lists else join(arn, f"/{it.prefix}*"),),
         condition={"StringLike": prefixed} if lists and it.prefix else None,
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+        kms=("kms:GenerateDataKey",) if action == "put" else ("kms:Decrypt",),
         parameters=_list_parameters(it) if lists else _object_parameters(site, it, action),
         success=_LISTED if lists else _object_response(it, action),
-        errors=tuple(error_responses() if action == "put" else _object_errors()),
+        errors=(*_object_errors(it, action), message("500", r"5\d{2}", "Internal server error")),
     )
 
 
 def _object_parameters(site: Site, it: S3Integration, action: ObjectAction) -> dict[str, Text]:
     key = it.key or f"path.{site.key.variables[0]}"
-    sent: dict[str, Text] = {"path.key": request_mapping(key)}
-    return sent | {"header.Content-Type": request_mapping("header.Content-Type")} if action == "put" else sent
+    stored = ("Content-Type", *it.headers) if action == "put" else ()
+    names = dict.fromkeys((*stored, *(_CONDITIONS[action] if it.conditional else ())))
+    return {"path.key": request_mapping(key)} | {f"header.{name}": request_mapping(f"header.{name}") for name in names}
+
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+_WRITE_CONDITIONS = ("If-Match", "If-None-Match")
+_READ_CONDITIONS = (*_WRITE_CONDITIONS, "If-Modified-Since", "If-Unmodified-Since")
+_CONDITIONS: Mapping[ObjectAction, tuple[str, ...]] = {
+    "get": _READ_CONDITIONS,
+    "head": _READ_CONDITIONS,
+    "put": _WRITE_CONDITIONS,
+}
 
 
 def _list_parameters(it: S3Integration) -> dict[str, Text]:
@@ -98,6 +111,8 @@ def _list_parameters(it: S3Integration) -> dict[str, Text]:
 
 def _object_response(it: S3Integration, action: ObjectAction) -> Response:
     headers = {"get": ("Content-Type", "ETag"), "head": ("Content-Type", "ETag"), "put": ("ETag",)}.get(action, ())
+    if action in ("get", "head"):
+        headers = tuple(dict.fromkeys((*headers, *it.headers)))
     return Response(
         status="204" if action == "delete" else "200",
         headers={name: f"integration.response.header.{name}" for name in headers},
@@ -105,14 +120,21 @@ def _object_response(it: S3Integration, action: ObjectAction) -> Response:
     )
 
 
-def _object_errors() -> Iterable[Response]:
+def _object_errors(it: S3Integration, action: ObjectAction) -> Iterable[Response]:
     """Without the right to list the bucket, S3 answers 403 where there is no object.
 
+    No two patterns match the same status, since their order is not ours.
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
-    yield message("404", "40[34]", "Not found")
-    yield message("400", r"4(0[0-25-9]|[1-9]\d)", "Bad request")
-    yield message("500", r"5\d{2}", "Internal server error")
+    others = [] if action == "put" else ["03", "04"]
+    if it.conditional:
+        others.append("12")
+        yield message("412", "412", "Precondition failed")
+        if action != "put":
+            yield Response(status="304", pattern="304", headers={"ETag": "integration.response.header.ETag"})
+    if action != "put":
+        yield message("404", "40[34]", "Not found")
+    yield message("400", rf"4(?!{'|'.join(others)})\d{{2}}" if others else r"4\d{2}", "Bad request")
 
 
 # The answer is XML, of which a template can only take the text apart.

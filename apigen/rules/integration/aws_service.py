@@ -5,11 +5,14 @@ from collections.abc import Iterator
 
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.spec.integration import AwsServiceIntegration, LambdaIntegration, ServiceIntegration
+from apigen.spec.integration.service import EncryptedService
 from apigen.spec.types import has_variable, is_arn
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html"
 _QUEUE = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"
 _EXECUTION = "https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html"
+_KMS = "https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"
+_EMAIL = "https://docs.aws.amazon.com/ses/latest/APIReference/API_SendTemplatedEmail.html"
 _ARN = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
 
 
@@ -58,12 +61,16 @@ def _caller(subject: Subject) -> Iterator[Finding]:
                 yield Finding(path=path, message=message, help="add 'authorizer: iam' to the route")
 
 
+def _chosen_later(role: str) -> bool:
+    return has_variable(role) or "${stageVariables." in role
+
+
 def _role(subject: Subject) -> Iterator[Finding]:
     """API Gateway assumes a role; no other kind of identity."""
     for site in subject.routes:
         for key, it in site.route.integrations():
             named = getattr(it, "credentials", None)
-            if named and is_arn(named) and not has_variable(named) and ":role/" not in named:
+            if named and is_arn(named) and not _chosen_later(named) and ":role/" not in named:
                 message = f"'{named}' is not the ARN of a role"
                 yield Finding(path=(*site.path, key, "credentials"), message=message)
 
@@ -147,6 +154,43 @@ def _arn(subject: Subject) -> Iterator[Finding]:
                 yield Finding(path=path, message=f"'{arn}' is not the ARN of {what}", help=example)
 
 
+_KEY = re.compile(r"arn:[^:]+:kms:[^:]+:\d{12}:key/[A-Za-z0-9-]+")
+
+
+def _kms_key(subject: Subject) -> Iterator[Finding]:
+    """IAM allows the use of a key by the key's own ARN; an alias stands for different keys at different times.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
+    """
+    for site in subject.routes:
+        for key, it in site.route.integrations():
+            if not isinstance(it, EncryptedService) or it.kms_key is None:
+                continue
+            path = (*site.path, key, "kms_key")
+            if not has_variable(it.kms_key) and not _KEY.fullmatch(it.kms_key):
+                help_ = "arn:aws:kms:REGION:ACCOUNT:key/ID"
+                yield Finding(path=path, message=f"'{it.kms_key}' is not the ARN of a key", help=help_)
+            elif it.credentials != "auto":
+                yield Finding(path=path, message="'kms_key' has no effect with these credentials", on_key=True)
+
+
+def _email(subject: Subject) -> Iterator[Finding]:
+    """An email has a subject and texts, or a template of SES and what this is filled with."""
+    for site in subject.routes:
+        it = site.route.ses
+        if it is None or it.request.template is not None:
+            continue
+        path = (*site.path, "ses")
+        if it.template is None and it.subject is None:
+            yield Finding(
+                path=path, message="an email needs a subject", help="add 'subject', or 'template'", on_key=True
+            )
+        unused = ("subject", "text", "html") if it.template is not None else ("data",)
+        for name in sorted(it.model_fields_set & {*unused}):
+            why = "'template' takes its place" if it.template is not None else "there is no 'template' to fill"
+            yield Finding(path=(*path, name), message=f"'{name}' is not sent: {why}", on_key=True)
+
+
 def _fifo(subject: Subject) -> Iterator[Finding]:
     """A FIFO queue or topic takes messages only with a group; a standard one does not deduplicate.
 
@@ -192,6 +236,8 @@ RULES = (
     ),
     Rule(name="bad-role", summary="Credentials are a role.", check=_role, page=_PAGE),
     Rule(name="bad-service-arn", summary="The ARN of a queue, topic, ... is one.", check=_arn, page=_ARN),
+    Rule(name="bad-kms-key", summary="A key is one that the role may use.", check=_kms_key, page=_KMS),
+    Rule(name="email-text", summary="An email has a text or a template.", check=_email, page=_EMAIL),
     Rule(name="fifo-group", summary="A FIFO queue or topic gets a group.", check=_fifo, page=_QUEUE),
     Rule(name="execution-name", summary="An execution has a name.", check=_execution, page=_EXECUTION),
 )

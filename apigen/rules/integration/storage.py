@@ -24,10 +24,10 @@ _TABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "scan": _READS,
 }
 _OBJECT_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "get": ("key", "binary"),
-    "put": ("key",),
+    "get": ("key", "kms_key", "headers", "conditional", "binary"),
+    "put": ("key", "kms_key", "headers", "conditional"),
     "delete": ("key",),
-    "head": ("key",),
+    "head": ("key", "kms_key", "headers", "conditional"),
     "list": ("limit", "token"),
 }
 _LISTS = ("SS", "NS", "L")

@@ -1,15 +1,18 @@
 """Services that take messages: SQS, SNS, EventBridge, Step Functions, Kinesis, Firehose."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from apigen.spec.integration.service import ServiceIntegration
+from apigen.spec.integration.service import EncryptedService, ServiceIntegration
 from apigen.spec.integration.settings import Expression, ParameterName
 from apigen.spec.types import Arn
 
+RecordList: TypeAlias = Annotated[str, Field(pattern=r"^body(\.[A-Za-z0-9_-]+)*$")]
+"""Where in the body a list is."""
 
-class SqsIntegration(ServiceIntegration):
+
+class SqsIntegration(EncryptedService):
     """Sends a message to a queue, e.g. `sqs: ${var.events_queue_arn}`.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
@@ -32,7 +35,7 @@ class SqsIntegration(ServiceIntegration):
     """How long the message stays hidden, in seconds: 0 to 900."""
 
 
-class SnsIntegration(ServiceIntegration):
+class SnsIntegration(EncryptedService):
     """Publishes a message to a topic, e.g. `sns: ${var.alerts_topic_arn}`.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
@@ -62,7 +65,7 @@ class EventBridgeIntegration(ServiceIntegration):
     """
 
     SHORT: ClassVar[str] = "bus"
-    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("source", "detail_type", "detail")
+    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("source", "detail_type", "detail", "resources", "trace_header")
 
     bus: Arn
     """ARN of the event bus."""
@@ -72,6 +75,10 @@ class EventBridgeIntegration(ServiceIntegration):
     """Type of the event; the route, e.g. `POST /orders`, unless set."""
     detail: Expression = "body"
     """The event itself, which must be JSON."""
+    resources: list[Expression] = Field(default_factory=list)
+    """ARNs of what the event is about; rules match them."""
+    trace_header: Expression | None = None
+    """X-Ray trace that the event belongs to, e.g. `header.X-Amzn-Trace-Id`."""
 
 
 class StepFunctionsIntegration(ServiceIntegration):
@@ -93,7 +100,7 @@ class StepFunctionsIntegration(ServiceIntegration):
     """Name of the execution to start; chosen by Step Functions unless set. Name of the one to describe or stop."""
 
 
-class KinesisIntegration(ServiceIntegration):
+class KinesisIntegration(EncryptedService):
     """Puts records into a data stream, e.g. `kinesis: ${var.clicks_stream_arn}`.
 
     https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
@@ -108,13 +115,13 @@ class KinesisIntegration(ServiceIntegration):
     """Data of the one record."""
     partition_key: Expression = "context.requestId"
     """Partition key of the one record."""
-    records: Annotated[str, Field(pattern=r"^body(\.[A-Za-z0-9_-]+)*$")] | None = None
+    records: RecordList | None = None
     """Where in the body the list of records is, for several at once, e.g. `body.records`. Each has `data`, which is
-    text, and `partitionKey`."""
+    text, and `partitionKey`. If some are refused, the answer is 502 with their number."""
 
 
 class FirehoseIntegration(ServiceIntegration):
-    """Puts a record into a delivery stream, e.g. `firehose: ${var.archive_stream_arn}`.
+    """Puts records into a delivery stream, e.g. `firehose: ${var.archive_stream_arn}`.
 
     https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
     """
@@ -125,4 +132,8 @@ class FirehoseIntegration(ServiceIntegration):
     stream: Arn
     """ARN of the delivery stream."""
     data: Expression = "body"
-    """Data of the record."""
+    """Data of the one record."""
+    records: RecordList | None = None
+    """Where in the body the list of records is, for several at once, e.g. `body.records`. Each has `data`, which is
+    text. If some are refused, the answer is 502 with their number.
+    https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html"""

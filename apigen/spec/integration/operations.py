@@ -4,9 +4,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from apigen.spec.integration.service import ServiceIntegration
+from apigen.spec.integration.service import EncryptedService, ServiceIntegration
 from apigen.spec.integration.settings import Expression, ParameterName
 from apigen.spec.types import Arn
+
+SES_NAME = r"^[A-Za-z0-9_-]{1,64}$"
 
 
 class CloudWatchIntegration(ServiceIntegration):
@@ -47,7 +49,7 @@ class LogsIntegration(ServiceIntegration):
     """The event."""
 
 
-class SecretsManagerIntegration(ServiceIntegration):
+class SecretsManagerIntegration(EncryptedService):
     """Answers with the value of a secret, e.g. `secretsmanager: ${var.widget_key_arn}`.
 
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
@@ -61,7 +63,7 @@ class SecretsManagerIntegration(ServiceIntegration):
     """Staging label of the version; AWSCURRENT unless set."""
 
 
-class SsmIntegration(ServiceIntegration):
+class SsmIntegration(EncryptedService):
     """Answers with the value of a parameter, e.g. `ssm: ${var.banner_parameter_arn}`.
 
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
@@ -82,7 +84,7 @@ class SesIntegration(ServiceIntegration):
     """
 
     SHORT: ClassVar[str] = "identity"
-    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("to", "reply_to", "subject", "text", "html")
+    EXPRESSIONS: ClassVar[tuple[str, ...]] = ("to", "cc", "bcc", "reply_to", "subject", "text", "html", "data")
 
     identity: Arn
     """ARN of the verified identity that sends."""
@@ -90,10 +92,21 @@ class SesIntegration(ServiceIntegration):
     """Address of the sender, of this identity."""
     to: list[Expression] = Field(min_length=1, max_length=50)
     """Addresses of the receivers. A client that chooses one can send email to everybody."""
+    cc: list[Expression] = Field(default_factory=list, max_length=49)
+    """Addresses of those who get a copy."""
+    bcc: list[Expression] = Field(default_factory=list, max_length=49)
+    """Addresses of those who get a copy that the others do not see."""
     reply_to: Expression | None = None
     """Address for answers."""
-    subject: Expression
-    """The subject."""
+    configuration_set: Annotated[str, Field(pattern=SES_NAME)] | None = None
+    """Configuration set that the email is sent with."""
+    template: Annotated[str, Field(pattern=SES_NAME)] | None = None
+    """Name of a template of SES, in place of `subject`, `text` and `html`.
+    https://docs.aws.amazon.com/ses/latest/APIReference/API_SendTemplatedEmail.html"""
+    data: Expression = "body"
+    """What the template is filled with, which must be a JSON object."""
+    subject: Expression | None = None
+    """The subject; needed where there is no template."""
     text: Expression = "body"
     """The text."""
     html: Expression | None = None

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses
-from apigen.spec.types import Credentials, ShortForm
+from apigen.spec.types import Arn, Credentials, ShortForm
 
 
 class ServiceIntegration(ShortForm, Caching):
@@ -29,6 +29,13 @@ class ServiceIntegration(ShortForm, Caching):
         """The mapping expressions that say what is sent, each with its path from here."""
         for name in self.EXPRESSIONS:
             yield from _expressions((name,), getattr(self, name))
+
+
+class EncryptedService(ServiceIntegration):
+    """One of what may be encrypted with a key of the customer's own, which then takes rights of its own."""
+
+    kms_key: Arn | None = None
+    """ARN of the KMS key that it is encrypted with, where that is not AWS's own. The role may use the key."""
 
 
 def _expressions(path: tuple[str | int, ...], value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from apigen.spec.integration.service import ServiceIntegration
-from apigen.spec.integration.settings import Expression
+from apigen.spec.integration.service import EncryptedService, ServiceIntegration
+from apigen.spec.integration.settings import Expression, ParameterName
 from apigen.spec.types import Arn, ShortForm
 
 _VARIABLE = re.compile(r"\$\{var\.[A-Za-z0-9_]+\}")
@@ -109,7 +109,7 @@ class DynamoDbIntegration(ServiceIntegration):
         return self.action or self.ACTIONS.get(method)
 
 
-class S3Integration(ServiceIntegration):
+class S3Integration(EncryptedService):
     """Works with the objects of a bucket, e.g. `s3: ${var.files_bucket_arn}` behind `GET /files/{key+}`.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
@@ -133,6 +133,12 @@ class S3Integration(ServiceIntegration):
     """Key of the object, after `prefix`; the variable of the path unless set. A greedy one keeps its slashes."""
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_./-]*$")] = ""
     """Start of all keys, e.g. `public/`. The role may do nothing outside."""
+    headers: list[ParameterName] = Field(default_factory=list)
+    """Headers of the object besides Content-Type and ETag, e.g. `Cache-Control` or `x-amz-meta-author`: what a client
+    sends is stored, and what is stored comes back."""
+    conditional: bool = False
+    """Whether the conditions of clients count (If-Match, If-None-Match, and the like): 304 and 412 are answers then.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html"""
     binary: bool = False
     """Whether all objects are of `binary_media_types`, so that clients get bytes whatever they accept. Otherwise API
     Gateway encodes them as base64 for a client whose first accepted type is not one of these."""

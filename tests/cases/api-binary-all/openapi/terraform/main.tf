@@ -97,7 +97,7 @@ resource "aws_api_gateway_rest_api" "this" {
                 }
                 contentHandling = "CONVERT_TO_BINARY"
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -290,7 +290,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:e3b0d67128d4c69105b361c3b3bfefd8b2b6cf28957f8e4138ddd39b6d1646fe"
+    definition                        = "sha256:4fccbfe59fe11533b1b6542c92d56c253f0178b4fe7fecaea0b685f056859b85"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

@@ -488,7 +488,7 @@ class EverythingApi(pulumi.ComponentResource):
             resource_id=resource_files_param.id,
             http_method=integration_get_files_param.http_method,
             status_code=method_response_get_files_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -649,7 +649,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b9921dada0f4bc5cbcc303c45aedc10b70f111143b934c60d4720ba27afd92b0#1"
+                    "sha256:8bb2e660f207e0b312e7d41533fe3cbe35de45a8a35817c4289b57928cf07b0f#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

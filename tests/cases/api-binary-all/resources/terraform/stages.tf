@@ -47,7 +47,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:b9921dada0f4bc5cbcc303c45aedc10b70f111143b934c60d4720ba27afd92b0#1"
+    definition                        = "sha256:8bb2e660f207e0b312e7d41533fe3cbe35de45a8a35817c4289b57928cf07b0f#1"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

@@ -277,7 +277,7 @@ class ImagesApi(pulumi.ComponentResource):
                                             },
                                             "contentHandling": "CONVERT_TO_TEXT",
                                         },
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -338,7 +338,7 @@ class ImagesApi(pulumi.ComponentResource):
                                     },
                                     "responses": {
                                         "default": {"statusCode": "204"},
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -413,7 +413,7 @@ class ImagesApi(pulumi.ComponentResource):
                                                 ),
                                             },
                                         },
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -488,7 +488,7 @@ class ImagesApi(pulumi.ComponentResource):
                                                 ),
                                             },
                                         },
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -655,7 +655,7 @@ class ImagesApi(pulumi.ComponentResource):
                                             },
                                             "contentHandling": "CONVERT_TO_BINARY",
                                         },
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -731,7 +731,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:bf986cff3ea09bc432c92a5cbdce0d5f8897d2863d7aadb6701b3b9825e24c29"
+                    "sha256:0787261e7952f40489cad4b6a689efbaa88ea5d2c7a75552483f4c16c250a520"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,

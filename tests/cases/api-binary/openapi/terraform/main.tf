@@ -106,7 +106,7 @@ resource "aws_api_gateway_rest_api" "this" {
                 }
                 contentHandling = "CONVERT_TO_TEXT"
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -167,7 +167,7 @@ resource "aws_api_gateway_rest_api" "this" {
               default = {
                 statusCode = "204"
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -242,7 +242,7 @@ resource "aws_api_gateway_rest_api" "this" {
                   "method.response.header.ETag"         = "integration.response.header.ETag"
                 }
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -317,7 +317,7 @@ resource "aws_api_gateway_rest_api" "this" {
                   "method.response.header.ETag"         = "integration.response.header.ETag"
                 }
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -490,7 +490,7 @@ resource "aws_api_gateway_rest_api" "this" {
                 }
                 contentHandling = "CONVERT_TO_BINARY"
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -568,7 +568,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:bf986cff3ea09bc432c92a5cbdce0d5f8897d2863d7aadb6701b3b9825e24c29"
+    definition                            = "sha256:0787261e7952f40489cad4b6a689efbaa88ea5d2c7a75552483f4c16c250a520"
     "role.s3_delete_object_04e8585a.arn"  = aws_iam_role.s3_delete_object_04e8585a.arn
     "role.s3_get_object_8a87dfe9.arn"     = aws_iam_role.s3_get_object_8a87dfe9.arn
     "role.s3_get_object_dbe2b4ce.arn"     = aws_iam_role.s3_get_object_dbe2b4ce.arn

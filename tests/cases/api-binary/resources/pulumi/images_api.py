@@ -685,7 +685,7 @@ class ImagesApi(pulumi.ComponentResource):
             resource_id=resource_files_param.id,
             http_method=integration_delete_files_param.http_method,
             status_code=method_response_delete_files_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -780,7 +780,7 @@ class ImagesApi(pulumi.ComponentResource):
             resource_id=resource_photos_param.id,
             http_method=integration_get_photos_param.http_method,
             status_code=method_response_get_photos_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -896,7 +896,7 @@ class ImagesApi(pulumi.ComponentResource):
             resource_id=resource_files_param.id,
             http_method=integration_get_files_param.http_method,
             status_code=method_response_get_files_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -949,7 +949,7 @@ class ImagesApi(pulumi.ComponentResource):
             resource_id=resource_files_param.id,
             http_method=integration_head_files_param.http_method,
             status_code=method_response_head_files_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -1045,7 +1045,7 @@ class ImagesApi(pulumi.ComponentResource):
             resource_id=resource_files.id,
             http_method=integration_get_files.http_method,
             status_code=method_response_get_files_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -1331,7 +1331,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e631f781b1bd65dbbc7e9db847ca169dacff738b55f9f3d94d8e36a604be21a5#1"
+                    "sha256:89bbf4f159c40ce8acdc7e86527190b43fcc7e81a1322aaf0229ca49c19a3208#1"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,

@@ -160,7 +160,7 @@ resource "aws_api_gateway_integration_response" "delete_files_param_400" {
   resource_id       = aws_api_gateway_resource.files_param.id
   http_method       = aws_api_gateway_integration.delete_files_param.http_method
   status_code       = aws_api_gateway_method_response.delete_files_param_400.status_code
-  selection_pattern = "4(0[0-25-9]|[1-9]\\d)"
+  selection_pattern = "4(?!03|04)\\d{2}"
   response_templates = {
     "application/json" = "{\"message\": \"Bad request\"}"
   }
@@ -247,7 +247,7 @@ resource "aws_api_gateway_integration_response" "get_files_400" {
   resource_id       = aws_api_gateway_resource.files.id
   http_method       = aws_api_gateway_integration.get_files.http_method
   status_code       = aws_api_gateway_method_response.get_files_400.status_code
-  selection_pattern = "4(0[0-25-9]|[1-9]\\d)"
+  selection_pattern = "4(?!03|04)\\d{2}"
   response_templates = {
     "application/json" = "{\"message\": \"Bad request\"}"
   }
@@ -334,7 +334,7 @@ resource "aws_api_gateway_integration_response" "get_files_param_400" {
   resource_id       = aws_api_gateway_resource.files_param.id
   http_method       = aws_api_gateway_integration.get_files_param.http_method
   status_code       = aws_api_gateway_method_response.get_files_param_400.status_code
-  selection_pattern = "4(0[0-25-9]|[1-9]\\d)"
+  selection_pattern = "4(?!03|04)\\d{2}"
   response_templates = {
     "application/json" = "{\"message\": \"Bad request\"}"
   }
@@ -443,7 +443,7 @@ resource "aws_api_gateway_integration_response" "get_photos_param_400" {
   resource_id       = aws_api_gateway_resource.photos_param.id
   http_method       = aws_api_gateway_integration.get_photos_param.http_method
   status_code       = aws_api_gateway_method_response.get_photos_param_400.status_code
-  selection_pattern = "4(0[0-25-9]|[1-9]\\d)"
+  selection_pattern = "4(?!03|04)\\d{2}"
   response_templates = {
     "application/json" = "{\"message\": \"Bad request\"}"
   }
@@ -530,7 +530,7 @@ resource "aws_api_gateway_integration_response" "head_files_param_400" {
   resource_id       = aws_api_gateway_resource.files_param.id
   http_method       = aws_api_gateway_integration.head_files_param.http_method
   status_code       = aws_api_gateway_method_response.head_files_param_400.status_code
-  selection_pattern = "4(0[0-25-9]|[1-9]\\d)"
+  selection_pattern = "4(?!03|04)\\d{2}"
   response_templates = {
     "application/json" = "{\"message\": \"Bad request\"}"
   }

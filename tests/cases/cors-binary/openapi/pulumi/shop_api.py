@@ -225,7 +225,7 @@ class ShopApi(pulumi.ComponentResource):
                                             },
                                             "contentHandling": "CONVERT_TO_BINARY",
                                         },
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseParameters": {
                                                 "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
@@ -341,7 +341,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:328105a112c2dd3f374a6b8e0dd3717e78d8e30a281923970e2e31e5490d0ada"
+                    "sha256:929d08b07b933229f80d938dd24f454a4fa923d7cbb5ef80c1c08efc2d38c4d7"
                 ),
                 "role.s3_get_object_48ee6ba2.arn": role_s3_get_object_48ee6ba2.arn,
             },

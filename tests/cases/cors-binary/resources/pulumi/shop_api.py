@@ -400,7 +400,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_photos_param.id,
             http_method=integration_get_photos_param.http_method,
             status_code=method_response_get_photos_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_parameters={
                 "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
             },
@@ -480,7 +480,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:41c27f479bf52cc50a959c1fa193ed39a82055fd20357d9083fe81add2e93efe#1"
+                    "sha256:d689872f090913b75b51a81ee6adab159d394746c6fd60848b584dd275e34a0a#1"
                 ),
                 "role.s3_get_object_48ee6ba2.arn": role_s3_get_object_48ee6ba2.arn,
             },

@@ -92,7 +92,7 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                     "responses": {
                                         "default": {"statusCode": "204"},
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -135,7 +135,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ed319a4b32e5f214e8eedef3bc38aea15ee34a013d672081755b503c2ef9e85d"
+                    "sha256:711fa7401545e5db8da683c180744d8712c6776b47f1522ed871cfb37f2f80cd"
                 ),
                 "role.s3_delete_object_3bd67ed2.arn": role_s3_delete_object_3bd67ed2.arn,
             },

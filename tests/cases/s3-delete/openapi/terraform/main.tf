@@ -50,7 +50,7 @@ resource "aws_api_gateway_rest_api" "this" {
               default = {
                 statusCode = "204"
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -95,7 +95,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:ed319a4b32e5f214e8eedef3bc38aea15ee34a013d672081755b503c2ef9e85d"
+    definition                           = "sha256:711fa7401545e5db8da683c180744d8712c6776b47f1522ed871cfb37f2f80cd"
     "role.s3_delete_object_3bd67ed2.arn" = aws_iam_role.s3_delete_object_3bd67ed2.arn
   }
 

@@ -169,7 +169,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_files_param.id,
             http_method=integration_delete_files_param.http_method,
             status_code=method_response_delete_files_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -226,7 +226,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a1bbc1ace6c01c657f4109d9a070f73e634bbb4b339ba0adc24f0d31b9772991#1"
+                    "sha256:917dc914956afd0972f302a54e65018bb384a91bd43c784017f251669c5f2fb5#1"
                 ),
                 "role.s3_delete_object_3bd67ed2.arn": role_s3_delete_object_3bd67ed2.arn,
             },

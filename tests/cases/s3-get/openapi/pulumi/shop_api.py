@@ -126,7 +126,7 @@ class ShopApi(pulumi.ComponentResource):
                                                 ),
                                             },
                                         },
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -169,7 +169,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4f053b56e217a215d05ceceda686dff0fcc9ccfccf335846e979a23a7ba28825"
+                    "sha256:847aef6510c761acfaf45c54c8764aa31e5646fb31c6d427ab0facc69401eeab"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "var.bucket_arn": args.bucket_arn,

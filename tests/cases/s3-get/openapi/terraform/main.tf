@@ -71,7 +71,7 @@ resource "aws_api_gateway_rest_api" "this" {
                   "method.response.header.ETag"         = "integration.response.header.ETag"
                 }
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -116,7 +116,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:4f053b56e217a215d05ceceda686dff0fcc9ccfccf335846e979a23a7ba28825"
+    definition                        = "sha256:847aef6510c761acfaf45c54c8764aa31e5646fb31c6d427ab0facc69401eeab"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "var.bucket_arn"                  = var.bucket_arn
   }

@@ -195,7 +195,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_files_param.id,
             http_method=integration_get_files_param.http_method,
             status_code=method_response_get_files_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -252,7 +252,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:68cb6d34523e3ef028496f4cce4694eec9739d9d82fec7b55fdaf85845faceca#1"
+                    "sha256:a09d9a2a3395249771eebe552ee9f071b3450b2d59ed64794733b19fcb644b59#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -126,7 +126,7 @@ class ShopApi(pulumi.ComponentResource):
                                                 ),
                                             },
                                         },
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -169,7 +169,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b6804554a485517f1ccfb5f991165d4fecc43bfdde2e169d17ad3b42f7d6aa01"
+                    "sha256:684b33c96282c70bdd0b4a18bdef1919240d19a4d7eef1708f7036ae5c9bfd3a"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -195,7 +195,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_files_param.id,
             http_method=integration_head_files_param.http_method,
             status_code=method_response_head_files_param_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -252,7 +252,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cba712ee01cf3cc3e15c258cf521e82eb97d955156d8f49283dbd0be227d5146#1"
+                    "sha256:d396d2b957700793e47dc3116d2c5d1385a7410fac59d97ed8fb06601ccc5962#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "var.bucket_arn": args.bucket_arn,

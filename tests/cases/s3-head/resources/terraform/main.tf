@@ -125,7 +125,7 @@ resource "aws_api_gateway_integration_response" "head_files_param_400" {
   resource_id       = aws_api_gateway_resource.files_param.id
   http_method       = aws_api_gateway_integration.head_files_param.http_method
   status_code       = aws_api_gateway_method_response.head_files_param_400.status_code
-  selection_pattern = "4(0[0-25-9]|[1-9]\\d)"
+  selection_pattern = "4(?!03|04)\\d{2}"
   response_templates = {
     "application/json" = "{\"message\": \"Bad request\"}"
   }
@@ -210,7 +210,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:cba712ee01cf3cc3e15c258cf521e82eb97d955156d8f49283dbd0be227d5146#1"
+    definition                        = "sha256:d396d2b957700793e47dc3116d2c5d1385a7410fac59d97ed8fb06601ccc5962#1"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "var.bucket_arn"                  = var.bucket_arn
   }

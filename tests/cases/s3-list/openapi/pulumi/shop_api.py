@@ -120,7 +120,7 @@ class ShopApi(pulumi.ComponentResource):
                                                 "application/json": '{"keys": [#foreach($part in $input.body.split("<Key>"))#if($foreach.count > 1)"$util.escapeJavaScript($util.urlDecode($part.split("</Key>")[0])).replaceAll("\\\\\'","\'")"#if($foreach.hasNext), #end#end#end]#if($input.body.contains("<NextContinuationToken>"))#set($rest = $input.body.split("<NextContinuationToken>")[1]), "next": "$util.escapeJavaScript($rest.split("</NextContinuationToken>")[0]).replaceAll("\\\\\'","\'")"#end}',
                                             },
                                         },
-                                        "4(0[0-25-9]|[1-9]\\d)": {
+                                        "4(?!03|04)\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Bad request"}',
@@ -163,7 +163,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7e6031511111cdf39550176ab243d1a3764473df031dcfbcf28c123ea1a8c691"
+                    "sha256:156253fea4441dc6f69f7b03d620c0f9da5e5abf5f8e93e074300abbc81192d1"
                 ),
                 "role.s3_list_bucket_bucket_arn.arn": role_s3_list_bucket_bucket_arn.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -62,7 +62,7 @@ resource "aws_api_gateway_rest_api" "this" {
                   "application/json" = "{\"keys\": [#foreach($part in $input.body.split(\"<Key>\"))#if($foreach.count > 1)\"$util.escapeJavaScript($util.urlDecode($part.split(\"</Key>\")[0])).replaceAll(\"\\\\'\",\"'\")\"#if($foreach.hasNext), #end#end#end]#if($input.body.contains(\"<NextContinuationToken>\"))#set($rest = $input.body.split(\"<NextContinuationToken>\")[1]), \"next\": \"$util.escapeJavaScript($rest.split(\"</NextContinuationToken>\")[0]).replaceAll(\"\\\\'\",\"'\")\"#end}"
                 }
               }
-              "4(0[0-25-9]|[1-9]\\d)" = {
+              "4(?!03|04)\\d{2}" = {
                 statusCode = "400"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Bad request\"}"
@@ -107,7 +107,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:7e6031511111cdf39550176ab243d1a3764473df031dcfbcf28c123ea1a8c691"
+    definition                           = "sha256:156253fea4441dc6f69f7b03d620c0f9da5e5abf5f8e93e074300abbc81192d1"
     "role.s3_list_bucket_bucket_arn.arn" = aws_iam_role.s3_list_bucket_bucket_arn.arn
     "var.bucket_arn"                     = var.bucket_arn
   }

@@ -188,7 +188,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_files.id,
             http_method=integration_get_files.http_method,
             status_code=method_response_get_files_400.status_code,
-            selection_pattern="4(0[0-25-9]|[1-9]\\d)",
+            selection_pattern="4(?!03|04)\\d{2}",
             response_templates={"application/json": '{"message": "Bad request"}'},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -245,7 +245,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3c23dcecfbe4bd44ae5c28d40291917f4e2b8ae45b3d231e55a40b87a9942524#1"
+                    "sha256:2692fce7eea414b3984385d4ddf22a947eaa86940c251d889f500a6ff986f374#1"
                 ),
                 "role.s3_list_bucket_bucket_arn.arn": role_s3_list_bucket_bucket_arn.arn,
                 "var.bucket_arn": args.bucket_arn,
