@@ -70,3 +70,20 @@ def words(text: str) -> str:
 def digest(text: str, length: int = 8) -> str:
     """A short fingerprint, for names whose readable part is not injective."""
     return sha256(text.encode()).hexdigest()[:length]
+
+
+def model(method: str, segments: tuple[str, ...], part: str, content_type: str) -> str:
+    """The name of the model for a schema in place: that of the body of `POST /orders` is `PostOrdersRequest`.
+
+    Models have letters and digits only, which tell simple paths apart; for all others a digest does. The name of a
+    simple one ends in its part, `Request` or `Response200`, and that of another in the digest.
+    """
+    words = (method.lower(), *("param" if one.startswith("{") else one for one in segments))
+    readable = "".join(re.sub(r"[^A-Za-z0-9]", "", word).capitalize() for word in words) + part
+    plain = (
+        len(readable) <= 100
+        and content_type == "application/json"
+        and all(one.startswith("{") or (re.fullmatch(r"[a-z][a-z0-9]*", one) and one != _PARAM) for one in segments)
+    )
+    where = f"{route(method, segments)} {part} {content_type}"
+    return readable if plain else f"{readable[:100]}{digest(where)}"

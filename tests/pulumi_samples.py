@@ -8,17 +8,22 @@ from apigen.graph.resources import (
     CallerIdentity,
     ClientCertificate,
     Deployment,
+    DocumentationPart,
+    DocumentationVersion,
     EndpointConfiguration,
     GatewayResponse,
     Integration,
     IntegrationResponse,
     LambdaPermission,
     Lifecycle,
+    Location,
     Method,
     MethodResponse,
     MethodSettings,
     MethodThrottle,
+    Model,
     PathResource,
+    RequestValidator,
     Resource,
     RestApi,
     Role,
@@ -196,7 +201,34 @@ def resources() -> Graph:
         authorizer_result_ttl_in_seconds=300,
     )
     route = (*_route(pets), *_delivery("even", _route_addresses()))
-    return _graph("resources", (*_around(), api, pets, users, *route))
+    return _graph("resources", (*_around(), api, pets, users, *_said(), *route))
+
+
+def _said() -> tuple[Resource, ...]:
+    """What is said about requests and answers."""
+    outlives = Lifecycle(create_before_destroy=True)
+    part = DocumentationPart(
+        id="method_get_pets",
+        rest_api_id=API,
+        location=Location(type="METHOD", path="/pets", method="GET"),
+        properties=Json({"summary": Var("token")}),
+        lifecycle=outlives,
+    )
+    return (
+        Model(
+            id="Pet",
+            rest_api_id=API,
+            name="Pet",
+            content_type="application/json",
+            schema=Json({"enum": ("x", 1.5, True, None), "$ref": join("https://", API, "/models/Pet")}),
+            lifecycle=outlives,
+        ),
+        RequestValidator(
+            id="all", rest_api_id=API, name="all", validate_request_body=True, validate_request_parameters=False
+        ),
+        part,
+        DocumentationVersion(id="this", rest_api_id=API, version="1", depends_on=(part.address,), lifecycle=outlives),
+    )
 
 
 def _route(pets: PathResource) -> tuple[Resource, ...]:
@@ -207,7 +239,10 @@ def _route(pets: PathResource) -> tuple[Resource, ...]:
         label="GET /pets",
         http_method="GET",
         authorization="NONE",
+        operation_name="ListPets",
         request_parameters={"method.request.querystring.q": True},
+        request_models={"application/json": Ref(Address("model", "Pet"), "name")},
+        request_validator_id=Ref(Address("request_validator", "all"), "id"),
     )
     integration = Integration(
         rest_api_id=API,
@@ -237,6 +272,7 @@ def _route(pets: PathResource) -> tuple[Resource, ...]:
         http_method=method.ref("http_method"),
         status_code="200",
         response_parameters={"method.response.header.X-Count": False},
+        response_models={"application/json": "Empty"},
     )
     mapped = IntegrationResponse(
         rest_api_id=API,

@@ -8,17 +8,22 @@ from apigen.graph.resources import (
     CallerIdentity,
     ClientCertificate,
     Deployment,
+    DocumentationPart,
+    DocumentationVersion,
     EndpointConfiguration,
     GatewayResponse,
     Integration,
     IntegrationResponse,
     LambdaPermission,
     Lifecycle,
+    Location,
     Method,
     MethodResponse,
     MethodSettings,
     MethodThrottle,
+    Model,
     PathResource,
+    RequestValidator,
     Resource,
     RestApi,
     Role,
@@ -160,7 +165,8 @@ def discrete() -> Graph:
         authorizer_result_ttl_in_seconds=300,
     )
     return _graph(
-        (api, path, users, *parts, *slots, *delivery(api, stage), *_usage(api, stage), *around()), "resources"
+        (api, path, users, *_said(api), *parts, *slots, *delivery(api, stage), *_usage(api, stage), *around()),
+        "resources",
     )
 
 
@@ -172,6 +178,34 @@ def _usage(api: RestApi, stage: Stage) -> tuple[Resource, ...]:
     plan = UsagePlan(id="gold", name="orders-gold", api_stages=(served,))
     link = UsagePlanKey(id="gold_partner", key_id=key.ref("id"), key_type="API_KEY", usage_plan_id=plan.ref("id"))
     return key, plan, link
+
+
+def _said(api: RestApi) -> tuple[Resource, ...]:
+    part = DocumentationPart(
+        id="api",
+        rest_api_id=api.ref("id"),
+        location=Location(type="API"),
+        properties=Json({"info": {"description": "Stock"}}),
+    )
+    return (
+        Model(
+            id="Stock",
+            rest_api_id=api.ref("id"),
+            name="Stock",
+            content_type="application/json",
+            schema=Json({"type": "object", "additionalProperties": False}),
+            lifecycle=Lifecycle(create_before_destroy=True),
+        ),
+        RequestValidator(
+            id="all",
+            rest_api_id=api.ref("id"),
+            name="all",
+            validate_request_body=True,
+            validate_request_parameters=True,
+        ),
+        part,
+        DocumentationVersion(id="this", rest_api_id=api.ref("id"), version="1", depends_on=(part.address,)),
+    )
 
 
 def _route(api: RestApi, path: PathResource) -> tuple[Resource, ...]:

@@ -164,6 +164,29 @@ class Authorizer(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Model(Resource):
+    """What a body looks like: a JSON Schema under a name."""
+
+    KIND: ClassVar[str] = "model"
+    rest_api_id: Text
+    name: str
+    description: Text | None = None
+    content_type: str
+    schema: Json | Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestValidator(Resource):
+    """Which parts of a request are checked before the backend gets it."""
+
+    KIND: ClassVar[str] = "request_validator"
+    rest_api_id: Text
+    name: str
+    validate_request_body: bool
+    validate_request_parameters: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Method(Resource):
     """What a client sends: a verb on a path, who may call it, which parameters it takes."""
 
@@ -175,7 +198,10 @@ class Method(Resource):
     authorizer_id: Text | None = None
     authorization_scopes: tuple[Text, ...] | None = None
     api_key_required: bool | None = None
+    operation_name: str | None = None
     request_parameters: Mapping[str, bool] | None = None
+    request_models: Mapping[str, Text] | None = None
+    request_validator_id: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +239,7 @@ class Integration(Resource):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodResponse(Resource):
-    """A status that clients may get, and its headers."""
+    """A status that clients may get, its headers and its body."""
 
     KIND: ClassVar[str] = "method_response"
     rest_api_id: Text
@@ -221,6 +247,7 @@ class MethodResponse(Resource):
     http_method: Text
     status_code: str
     response_parameters: Mapping[str, bool] | None = None
+    response_models: Mapping[str, Text] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +277,37 @@ class GatewayResponse(Resource):
     response_templates: Mapping[str, Text]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location(Block):
+    """What of an API a part of its documentation is about."""
+
+    type: str
+    path: str | None = None
+    method: str | None = None
+    status_code: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentationPart(Resource):
+    """What is said about one thing of the API."""
+
+    KIND: ClassVar[str] = "documentation_part"
+    rest_api_id: Text
+    location: Location
+    properties: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentationVersion(Resource):
+    """A snapshot of the whole documentation, which stages can show."""
+
+    KIND: ClassVar[str] = "documentation_version"
+    rest_api_id: Text
+    version: Text
+    description: Text | None = None
+
+
 # --- delivery ----------------------------------------------------------------------------------------------------
 
 
@@ -273,6 +331,7 @@ class Stage(Resource):
     description: Text | None = None
     client_certificate_id: Text | None = None
     variables: Mapping[str, Text] | None = None
+    documentation_version: Text | None = None
     xray_tracing_enabled: bool | Var | None = None
 
 
@@ -465,11 +524,15 @@ KINDS: tuple[type[Resource], ...] = (
     RestApi,
     PathResource,
     Authorizer,
+    Model,
+    RequestValidator,
     Method,
     Integration,
     MethodResponse,
     IntegrationResponse,
     GatewayResponse,
+    DocumentationPart,
+    DocumentationVersion,
     Deployment,
     ClientCertificate,
     Stage,

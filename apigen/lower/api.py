@@ -13,11 +13,13 @@ from apigen.interpolation import without_variables
 from apigen.lower.authorizer import authorizer_access, authorizers
 from apigen.lower.context import API, DATA_SOURCES, Context
 from apigen.lower.cors import preflights
+from apigen.lower.documentation import documentation_parts, documentation_version
 from apigen.lower.endpoint import endpoint_configuration
 from apigen.lower.function import functions
 from apigen.lower.gateway_response import gateway_responses
 from apigen.lower.integration import Backend, Site, lower_integration
 from apigen.lower.link import links
+from apigen.lower.model import models, validators
 from apigen.lower.output import outputs
 from apigen.lower.permission import permissions
 from apigen.lower.policy import policy
@@ -63,6 +65,7 @@ def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterat
     spec = context.spec
     definition: list[Resource] = list(path_resources(site.key for site, _ in backends))
     definition += authorizers(context)
+    definition += [*models(spec), *validators((site.route for site, _ in backends), spec)]
     for site, backend in backends:
         definition += route_resources(site, backend)
     definition += gateway_responses(spec)
@@ -71,7 +74,11 @@ def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterat
     yield api
     yield from definition
     yield deployment([_deployed(api), *definition])
-    yield from stages(spec, own_links)
+    parts = documentation_parts(spec)
+    version = documentation_version(spec, parts)
+    yield from parts
+    yield from [version] if version else []
+    yield from stages(spec, own_links, version)
     yield from usage(spec)
     yield from (link.resource for link in context.links.values() if link.resource)
     yield from permissions((backend.invocation for _, backend in backends if backend.invocation), spec)

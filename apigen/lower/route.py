@@ -21,9 +21,10 @@ from apigen.graph.values import Ref, Text
 from apigen.lower.authorizer import access
 from apigen.lower.context import API
 from apigen.lower.integration import Backend, Response, Site
+from apigen.lower.model import named, validator
 from apigen.lower.text import known, request_mapping, sorted_mapping
 from apigen.mapping import declared_parameter
-from apigen.spec import Route, RouteKey
+from apigen.spec import RouteKey
 
 # Where a change replaces an integration, its responses vanish with it, so they are replaced too.
 # https://github.com/hashicorp/terraform-provider-aws/issues/21907
@@ -57,7 +58,7 @@ def route_resources(site: Site, backend: Backend) -> Iterator[Resource]:
     yield integration
     mapped = {response.status: response for response in backend.responses}
     for status in sorted({*mapped, *site.route.responses}):
-        declared = _method_response(site.route, status, mapped.get(status), method)
+        declared = _method_response(site, status, mapped.get(status), method)
         yield declared
         if status in mapped:
             yield _integration_response(mapped[status], declared, integration)
@@ -75,7 +76,10 @@ def _method(site: Site, backend: Backend) -> Method:
         authorizer_id=allowed.authorizer_id,
         authorization_scopes=allowed.scopes,
         api_key_required=site.context.spec.defaults.needs_key(site.route) or None,
+        operation_name=site.route.operation_name,
         request_parameters=parameters(site, backend),
+        request_models=named(site.key, "Request", site.route.request.body),
+        request_validator_id=validator(site.route, site.context.spec),
     )
 
 
@@ -129,10 +133,10 @@ def _literal(value: Text) -> str:
     return value
 
 
-def _method_response(route: Route, status: str, mapped: Response | None, method: Method) -> MethodResponse:
+def _method_response(site: Site, status: str, mapped: Response | None, method: Method) -> MethodResponse:
     headers = {*mapped.headers, *mapped.declared} if mapped else set()
-    if status in route.responses:
-        headers |= set(route.responses[status].headers)
+    said = site.route.responses.get(status)
+    headers |= set(said.headers) if said else set()
     return MethodResponse(
         id=f"{method.id}_{status}",
         label=f"{method.label} answers {status}",
@@ -141,6 +145,7 @@ def _method_response(route: Route, status: str, mapped: Response | None, method:
         http_method=method.ref("http_method"),
         status_code=status,
         response_parameters={f"method.response.header.{name}": False for name in sorted(headers)} or None,
+        response_models=named(site.key, f"Response{status}", said.body if said else None),
     )
 
 

@@ -11,6 +11,7 @@ from apigen.graph.pprint import expression
 from apigen.graph.resources import (
     ClientCertificate,
     Deployment,
+    DocumentationVersion,
     GatewayResponse,
     Integration,
     IntegrationResponse,
@@ -58,7 +59,9 @@ def _runtime_values(definition: Iterable[Resource]) -> Iterator[tuple[str, Text]
             yield name, leaf
 
 
-def stages(spec: ApiSpec, links: Mapping[str, Address]) -> Iterator[Resource]:
+def stages(
+    spec: ApiSpec, links: Mapping[str, Address], documentation: DocumentationVersion | None
+) -> Iterator[Resource]:
     """All stages with their settings."""
     for name, settings in sorted(spec.stages.items()):
         certificate = _client_certificate(name, settings)
@@ -71,6 +74,7 @@ def stages(spec: ApiSpec, links: Mapping[str, Address]) -> Iterator[Resource]:
             description=optional_text(settings.description),
             client_certificate_id=_certificate_id(settings, certificate),
             variables={key: text(settings.variables[key]) for key in sorted(settings.variables)} or None,
+            documentation_version=_documentation(settings, documentation),
             xray_tracing_enabled=known(settings.tracing),
             # A link can be deleted only when no stage serves a deployment that uses it any more.
             depends_on=tuple(links.values()),
@@ -100,6 +104,12 @@ def _certificate_id(settings: StageSpec, own: ClientCertificate | None) -> Text 
     if own is not None:
         return own.ref("id")
     return optional_text(settings.client_certificate.id) if settings.client_certificate else None
+
+
+def _documentation(settings: StageSpec, current: DocumentationVersion | None) -> Text | None:
+    if settings.documentation_version is not None:
+        return text(settings.documentation_version)
+    return current.ref("version") if current else None
 
 
 def _method_settings(stage: Stage, settings: StageSpec) -> Iterator[MethodSettings]:

@@ -14,21 +14,39 @@ from apigen.graph.order import canonical
 from apigen.graph.resources import (
     Authorizer,
     Deployment,
+    DocumentationPart,
+    DocumentationVersion,
     GatewayResponse,
     Integration,
     IntegrationResponse,
     LambdaPermission,
     Lifecycle,
+    Location,
     Method,
     MethodResponse,
+    Model,
     PathResource,
+    RequestValidator,
     Resource,
     RestApi,
 )
 from apigen.graph.values import Address, Json, Ref, Text, Value
+from apigen.passes.documentation import DOCUMENTATION, Said, said
+from apigen.passes.schemas import VALIDATOR, VALIDATORS, Names, content, names_of, schemas, validators
 from apigen.passes.security import for_any_authorizer, requirements, schemes
 
-FOLDED = (PathResource, Authorizer, Method, Integration, MethodResponse, IntegrationResponse, GatewayResponse)
+FOLDED = (
+    PathResource,
+    Authorizer,
+    Model,
+    RequestValidator,
+    Method,
+    Integration,
+    MethodResponse,
+    IntegrationResponse,
+    GatewayResponse,
+    DocumentationPart,
+)
 
 # The provider puts the document and then the arguments of the REST API itself, so title and version are only what
 # OpenAPI demands. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api
@@ -36,6 +54,7 @@ _VERSION = "1"
 
 _ANY = "x-amazon-apigateway-any-method"
 _IN = {"path": "path", "querystring": "query", "header": "header"}
+_PARAMETERS = {"path": "PATH_PARAMETER", "querystring": "QUERY_PARAMETER", "header": "REQUEST_HEADER"}
 _STRING: Mapping[str, Value] = {"type": "string"}
 
 _R = TypeVar("_R", bound=Resource)
@@ -50,6 +69,9 @@ class _Parts:
     integrations: Mapping[str, Integration]
     method_responses: Mapping[str, tuple[MethodResponse, ...]]
     integration_responses: Mapping[str, tuple[IntegrationResponse, ...]]
+    models: Names
+    validators: Mapping[Address, str]
+    said: Said
 
 
 def fold(graph: Graph) -> Graph:
@@ -75,6 +97,9 @@ def _kept(resource: Resource, body: Value) -> Resource:
             return replace(resource, depends_on=(), lifecycle=Lifecycle(create_before_destroy=True))
         case LambdaPermission():
             return replace(resource, source_arn=for_any_authorizer(resource))
+        case DocumentationVersion():
+            # Its parts are in the document, and it comes after that as everything does that has the API's id.
+            return replace(resource, depends_on=())
         case _:
             return resource
 
@@ -85,18 +110,23 @@ def _document(graph: Graph) -> Mapping[str, Value]:
     for method in _of(graph.resources, Method):
         path = _path(method.resource_id, parts.paths)
         verb = _ANY if method.http_method == "ANY" else method.http_method.lower()
-        paths.setdefault(path, {})[verb] = _operation(method, parts)
+        paths.setdefault(path, {})[verb] = _operation(method, path, parts)
     api = next(_of(graph.resources, RestApi))
     own = {one.response_type: _gateway_response(one) for one in _of(graph.resources, GatewayResponse)}
     security = schemes(parts.authorizers.values(), _of(graph.resources, Method))
+    found = schemas(graph.resources, parts.models)
+    info = parts.said.of(Location(type="API")).get("info", {})
+    assert isinstance(info, Mapping), info
     return _set(
         {
             "openapi": "3.0.1",
-            "info": {"title": api.name, "version": _VERSION},
+            "info": {"title": api.name, "version": _VERSION, **info},
             **_settings(api),
             "paths": {path: {verb: paths[path][verb] for verb in sorted(paths[path])} for path in sorted(paths)},
-            "components": {"securitySchemes": security} if security else None,
+            "components": _set({"schemas": found or None, "securitySchemes": security or None}) or None,
+            VALIDATORS: validators(graph.resources) or None,
             "x-amazon-apigateway-gateway-responses": {name: own[name] for name in sorted(own)} or None,
+            DOCUMENTATION: parts.said.extension() if parts.said.parts else None,
         }
     )
 
@@ -137,6 +167,9 @@ def _parts(resources: tuple[Resource, ...]) -> _Parts:
         integrations={integration.id: integration for integration in _of(resources, Integration)},
         method_responses={key: tuple(found) for key, found in method_responses.items()},
         integration_responses={key: tuple(found) for key, found in integration_responses.items()},
+        models=names_of(resources),
+        validators={one.address: one.name for one in _of(resources, RequestValidator)},
+        said=said(resources),
     )
 
 
@@ -154,30 +187,48 @@ def _path(resource_id: Text, paths: Mapping[Address, PathResource]) -> str:
     return f"{_path(resource.parent_id, paths).rstrip('/')}/{resource.path_part}"
 
 
-def _operation(method: Method, parts: _Parts) -> Mapping[str, Value]:
-    operation: dict[str, Value] = {}
+def _operation(method: Method, path: str, parts: _Parts) -> Mapping[str, Value]:
+    verb = "*" if method.http_method == "ANY" else method.http_method
+    here = Location(type="METHOD", path=path, method=verb)
+    operation: dict[str, Value] = {**_set({"operationId": method.operation_name}), **parts.said.of(here)}
     if method.request_parameters:
-        operation["parameters"] = tuple(_parameter(*item) for item in method.request_parameters.items())
+        operation["parameters"] = tuple(
+            _parameter(*item, here, parts.said) for item in method.request_parameters.items()
+        )
+    if method.request_models:
+        operation["requestBody"] = {"content": content(method.request_models, parts.models)}
     operation["responses"] = {
-        declared.status_code: _declared(declared) for declared in parts.method_responses.get(method.id, ())
+        declared.status_code: _declared(declared, here, parts) for declared in parts.method_responses.get(method.id, ())
     }
     if asked := requirements(method, parts.authorizers):
         operation["security"] = asked
+    if method.request_validator_id is not None:
+        operation[VALIDATOR] = _validator(method.request_validator_id, parts)
     answers = parts.integration_responses.get(method.id, ())
     operation["x-amazon-apigateway-integration"] = _integration(parts.integrations[method.id], answers)
     return operation
 
 
-def _parameter(name: str, required: bool) -> Mapping[str, Value]:
+def _validator(validator_id: Text, parts: _Parts) -> str:
+    assert isinstance(validator_id, Ref), validator_id
+    return parts.validators[validator_id.address]
+
+
+def _parameter(name: str, required: bool, method: Location, documented: Said) -> Mapping[str, Value]:
     place, _, bare = name.removeprefix("method.request.").partition(".")
-    return {"name": bare, "in": _IN[place], "required": required, "schema": _STRING}
+    here = replace(method, type=_PARAMETERS[place], name=bare)
+    return {"name": bare, "in": _IN[place], "required": required, **documented.of(here), "schema": _STRING}
 
 
-def _declared(response: MethodResponse) -> Mapping[str, Value]:
-    out: dict[str, Value] = {"description": f"{response.status_code} response"}
+def _declared(response: MethodResponse, method: Location, parts: _Parts) -> Mapping[str, Value]:
+    here = replace(method, type="RESPONSE", status_code=response.status_code)
+    out: dict[str, Value] = {"description": f"{response.status_code} response", **parts.said.of(here)}
     if response.response_parameters:
         names = (name.removeprefix("method.response.header.") for name in response.response_parameters)
-        out["headers"] = {name: {"schema": _STRING} for name in names}
+        header = replace(here, type="RESPONSE_HEADER")
+        out["headers"] = {name: {**parts.said.of(replace(header, name=name)), "schema": _STRING} for name in names}
+    if response.response_models:
+        out["content"] = content(response.response_models, parts.models)
     return out
 
 

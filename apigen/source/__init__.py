@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from apigen.diagnostics import Diagnostic, Path, Span
+from apigen.source.data import data
 from apigen.source.files import MAX_TEMPLATE_BYTES, ReadError, decode, inside, read_bytes, real
 from apigen.source.include import Merge, add_file, add_text
 from apigen.source.positions import Node, find
@@ -46,6 +47,14 @@ class Document:
             ReadError: it is missing, outside of the folder, too large or not text.
         """
         return decode(read_bytes(inside(self.folder, name), name, MAX_TEMPLATE_BYTES), name)
+
+    def read_data(self, name: str) -> dict[str, Any]:
+        """The mapping in a JSON or YAML file that the spec names, relative to its folder.
+
+        Raises:
+            ReadError: it cannot be read as `read_text` does, or is not a mapping.
+        """
+        return data(self.read_text(name), name)
 
 
 def read(path: FilePath) -> Document:

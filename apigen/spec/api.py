@@ -6,11 +6,13 @@ from pydantic import Field
 
 from apigen.spec.authorizer import Authorization, Authorizer
 from apigen.spec.cors import Cors
+from apigen.spec.documentation import Published
 from apigen.spec.endpoint import Endpoint
 from apigen.spec.function import Function
 from apigen.spec.gateway_response import GatewayResponse, ResponseType
 from apigen.spec.integration.settings import Passthrough, Timeout
 from apigen.spec.link import Link
+from apigen.spec.model import BodyModel, ModelName, Validate
 from apigen.spec.output import Output
 from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Route
@@ -35,6 +37,8 @@ class Defaults(Model):
     """How long a backend may take, in milliseconds."""
     passthrough_behavior: Passthrough | None = None
     """What custom integrations do with a body whose content type has no template."""
+    validate_: Validate | None = Field(default=None, alias="validate")
+    """What of requests is checked; what each route declares unless set."""
 
     def authorization(self, route: Route) -> Authorization:
         """Who may call `route`."""
@@ -84,6 +88,10 @@ class ApiSpec(Model):
     """Keys that clients send to routes with `api_key: true`."""
     usage_plans: dict[Name, UsagePlan] = Field(default_factory=dict)
     """Which keys may call which stages, and how often."""
+    models: dict[ModelName, BodyModel] = Field(default_factory=dict)
+    """What bodies look like, under names that routes and other models use."""
+    documentation: Published = None
+    """Whether summaries and descriptions are published: `true`, or with a version of your own."""
     defaults: Defaults = Defaults()
     """What holds for every route that does not say otherwise."""
     routes: dict[Annotated[str, Field(pattern=ROUTE_KEY)], Route] = Field(min_length=1)

@@ -46,6 +46,7 @@ _TAGS = (
     "text",
     "file",
     "types",
+    "inline",
     "named",
     "by_status",
     "short",
@@ -77,8 +78,9 @@ _PATTERNS = {
 
 def read_spec(document: "Document") -> tuple[ApiSpec | None, tuple[Diagnostic, ...]]:
     """The spec in `document`, or None and everything that is wrong with single fields of it."""
+    context = {"read_text": document.read_text, "read_data": document.read_data}
     try:
-        return ApiSpec.model_validate(document.data, context={"read_text": document.read_text}), ()
+        return ApiSpec.model_validate(document.data, context=context), ()
     except ValidationError as error:
         found = dict.fromkeys(_diagnostic(detail, document) for detail in error.errors(include_url=False))
         return None, tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule)))

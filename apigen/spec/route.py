@@ -33,7 +33,8 @@ from apigen.spec.integration import (
     VpcLinkIntegration,
 )
 from apigen.spec.integration.settings import ParameterName
-from apigen.spec.types import EmptyAsDefaults, Model, ShortForm, StatusKey
+from apigen.spec.model import Bodies, Validate
+from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, ShortForm, StatusKey
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
 ROUTE_KEY = r"^[A-Za-z]+ /\S*$"
@@ -79,11 +80,22 @@ class Parameter(ShortForm):
 
     required: bool = False
     """Whether a request without it is refused, where requests are validated."""
+    description: str | None = Field(default=None, min_length=1)
+    """What it is for. Published with `documentation`."""
+
+
+class Described(ShortForm):
+    """A path variable or a header of a response."""
+
+    SHORT: ClassVar[str] = "description"
+
+    description: str | None = Field(default=None, min_length=1)
+    """What it is. Published with `documentation`."""
 
 
 def _names_as_mapping(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(name, str) for name in value):
-        return dict.fromkeys(value, False)
+        return {name: {} for name in value}
     return value
 
 
@@ -91,22 +103,39 @@ _ByName: TypeAlias = dict[ParameterName, Parameter]
 Parameters: TypeAlias = Annotated[
     _ByName, BeforeValidator(_names_as_mapping, json_schema_input_type=_ByName | list[ParameterName])
 ]
+_DescribedByName: TypeAlias = dict[ParameterName, Annotated[Described, EmptyAsDefaults]]
+Headers: TypeAlias = Annotated[
+    _DescribedByName,
+    BeforeValidator(_names_as_mapping, json_schema_input_type=_DescribedByName | list[ParameterName]),
+]
 
 
 class MethodRequest(Model):
     """What clients send: the console's box `Method request`. Mapped parameters need no mention here."""
 
+    path: _DescribedByName = Field(default_factory=dict)
+    """What the variables of the path are."""
     query: Parameters = Field(default_factory=dict)
     """Query parameters: a list of names, or by name whether it is required."""
     headers: Parameters = Field(default_factory=dict)
     """Headers: a list of names, or by name whether it is required."""
+    body: Bodies | None = None
+    """What the body looks like: the name of a model, a JSON Schema or a file, or one of these by content type. A body
+    of another content type is not checked; templates without one of that type refuse it, a proxy passes it on."""
+    validate_: Validate | None = Field(default=None, alias="validate")
+    """What is checked before the backend is called. What `defaults` says unless set, or else what is declared here: the
+    body if it has a model, the parameters if one is required."""
 
 
 class MethodResponse(Model):
     """What clients may get with a status: the console's box `Method response`."""
 
-    headers: list[ParameterName] = Field(default_factory=list)
-    """Names of headers. Mapped headers need no mention here."""
+    headers: Headers = Field(default_factory=dict)
+    """Headers: a list of names, or by name what they are. Mapped headers need no mention here."""
+    body: Bodies | None = None
+    """What the body looks like, for SDKs and exports; API Gateway does not check it."""
+    description: str | None = Field(default=None, min_length=1)
+    """When clients get it. Published with `documentation`."""
 
 
 class Route(Model):
@@ -160,6 +189,12 @@ class Route(Model):
     """Who may call; what `defaults` says unless set."""
     api_key: bool | None = None
     """Whether callers must send an API key of a usage plan; what `defaults` says unless set."""
+    operation_name: str | None = Field(default=None, pattern=IDENTIFIER, max_length=64)
+    """What SDKs call the method, e.g. CreateOrder. OpenAPI's operationId."""
+    summary: str | None = Field(default=None, min_length=1)
+    """What it does, in a line. Published with `documentation`."""
+    description: str | None = Field(default=None, min_length=1)
+    """What it does. Published with `documentation`."""
     public: bool = False
     """Everybody may call, and that is meant. An open POST, PUT, PATCH, DELETE or ANY must say so."""
     cors: Cors | None = None

@@ -14,6 +14,8 @@ def json_schema() -> dict[str, Any]:
     schema = ApiSpec.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
     definitions = schema.pop("$defs")
     definitions["TextFile"]["properties"].pop("text", None)
+    for model in ("SchemaFile", "BodyModel"):
+        definitions[model]["properties"].pop("content")
     schema["properties"]["include"] = {
         "title": "Include",
         "description": "Files whose sections are merged into this one; paths and glob patterns relative to its folder.",

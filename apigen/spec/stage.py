@@ -61,6 +61,8 @@ class Stage(Model):
         None
     )
     """How HTTP backends know the API: `true` makes a certificate, `{id: ...}` names one."""
+    documentation_version: str | None = Field(default=None, min_length=1)
+    """Version of the documentation that the stage shows; the one of `documentation` unless set."""
     throttle: Throttle | None = None
     """Limits for all methods of the stage."""
     logs: Logs | None = None

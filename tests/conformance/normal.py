@@ -19,11 +19,15 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "aws_api_gateway_rest_api": "rest_api",
         "aws_api_gateway_resource": "resource",
         "aws_api_gateway_authorizer": "authorizer",
+        "aws_api_gateway_model": "model",
+        "aws_api_gateway_request_validator": "request_validator",
         "aws_api_gateway_method": "method",
         "aws_api_gateway_integration": "integration",
         "aws_api_gateway_method_response": "method_response",
         "aws_api_gateway_integration_response": "integration_response",
         "aws_api_gateway_gateway_response": "gateway_response",
+        "aws_api_gateway_documentation_part": "documentation_part",
+        "aws_api_gateway_documentation_version": "documentation_version",
         "aws_api_gateway_deployment": "deployment",
         "aws_api_gateway_stage": "stage",
         "aws_api_gateway_client_certificate": "client_certificate",
@@ -52,7 +56,14 @@ CREATE_FIRST, DELETE_FIRST, EITHER = "create first", "delete first", "either"
 
 # Arguments that are JSON documents: spaces and the order of members say nothing.
 DOCUMENTS = frozenset(
-    {("rest_api", "body"), ("rest_api", "policy"), ("role", "assume_role_policy"), ("role_policy", "policy")}
+    {
+        ("rest_api", "body"),
+        ("rest_api", "policy"),
+        ("model", "schema"),
+        ("documentation_part", "properties"),
+        ("role", "assume_role_policy"),
+        ("role_policy", "policy"),
+    }
 )
 
 # Arguments that are sets, and blocks that are: their order says nothing.

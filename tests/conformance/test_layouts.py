@@ -10,7 +10,15 @@ import pytest
 
 from tests.conformance.from_graph import form, given
 from tests.conformance.normal import Argument, Form, Node, canonical, differences
-from tests.conformance.unfold import FOLDED, Operations, discrete, unfold
+from tests.conformance.unfold import (
+    FOLDED,
+    Operations,
+    definitions,
+    discrete,
+    discrete_definitions,
+    remarks,
+    unfold,
+)
 from tests.specs import EVERY, Case, graph
 
 PAIRS = tuple(
@@ -50,6 +58,18 @@ def test_the_document_has_the_operations_of_the_discrete_resources(pair: tuple[C
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=_ids)
+def test_the_document_has_the_models_and_the_documentation_of_the_discrete_resources(pair: tuple[Case, Case]) -> None:
+    """Schemas that refer to each other, and every part; what is said beside an operation is what its part says."""
+    document, resources = pair
+    body = _body(document)
+    said = definitions(body)
+
+    assert _lines(said) == _lines(discrete_definitions(_form(resources)))
+    about_models = {place for place in said["documentation"] if '"MODEL"' in place}
+    assert remarks(body) == {place: one for place, one in said["documentation"].items() if place not in about_models}
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=_ids)
 def test_all_that_is_not_folded_is_the_same_in_both_layouts(pair: tuple[Case, Case]) -> None:
     """Stages, permissions, roles, links, settings, outputs, and the run-time values of the deployment's trigger."""
     assert differences(*(_rest(_form(case)) for case in pair)) == []
@@ -64,7 +84,8 @@ def _rest(whole: Form) -> Form:
     for name, node in kept.items():
         hidden = ("deployment_id", "body", "put_rest_api_mode", "fail_on_warnings")
         shown = {key: _anonymous(one) for key, one in node.arguments.items() if key not in hidden}
-        kept[name] = replace(node, arguments=shown)
+        waits = frozenset(other for other in node.waits if other.partition(".")[0] not in FOLDED)
+        kept[name] = replace(node, arguments=shown, waits=waits)
     kept["rest_api.this"] = replace(kept["rest_api.this"], replacement="")
     return replace(whole, resources=kept)
 
@@ -108,8 +129,8 @@ def _swap_answers(body: dict[str, Any]) -> None:
 
 
 PARTS = (
-    *("authorization", "api_key_required", "authorizer", "scopes"),
-    *("parameters", "integration", "responses", "answers"),
+    *("authorization", "api_key_required", "authorizer", "scopes", "name", "parameters", "models", "validates"),
+    *("integration", "responses", "response models", "answers"),
 )
 SIGNED = {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"}
 
@@ -169,7 +190,7 @@ SLIPS: Mapping[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] 
     ),
     "a response is missing": (
         lambda body: body["paths"]["/search"]["get"]["responses"].pop("404"),
-        ("GET /search responses",),
+        ("GET /search responses", "GET /search response models"),
     ),
     "a header is missing": (
         lambda body: body["paths"]["/search"]["get"]["responses"]["200"].pop("headers"),
@@ -195,6 +216,53 @@ def test_a_wrong_document_differs_where_it_is_wrong(slip: str) -> None:
     body, expected = _body(document), _lines(discrete(_form(resources)))
     change(body)
     found = _lines(unfold(body))
+
+    assert {name for name in found.keys() | expected if found.get(name) != expected.get(name)} == set(places)
+
+
+def _post_orders(body: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = body["paths"]["/orders"]["post"]
+    return found
+
+
+# The same for the case `model-orders`, whose models and validators the example does not have.
+MODEL_SLIPS: Mapping[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] = {
+    "a model is missing": (lambda body: body["components"]["schemas"].pop("Item"), ("models Item",)),
+    "a reference leads elsewhere": (
+        lambda body: body["components"]["schemas"]["2nd"].update(items={"$ref": "#/components/schemas/Item"}),
+        ("models 2nd",),
+    ),
+    "a body has another model": (
+        lambda body: _post_orders(body)["requestBody"]["content"]["application/json"]["schema"].update(
+            {"$ref": "#/components/schemas/Item"}
+        ),
+        ("POST /orders models",),
+    ),
+    "an answer has no model": (
+        lambda body: _post_orders(body)["responses"]["201"].pop("content"),
+        ("POST /orders response models",),
+    ),
+    "nothing is checked": (
+        lambda body: _post_orders(body).pop("x-amazon-apigateway-request-validator"),
+        ("POST /orders validates",),
+    ),
+    "a validator checks too little": (
+        lambda body: body["x-amazon-apigateway-request-validators"]["body"].update(validateRequestBody=False),
+        ("PUT /orders/{id} validates",),
+    ),
+    "an operation has no name": (lambda body: _post_orders(body).pop("operationId"), ("POST /orders name",)),
+}
+
+
+@pytest.mark.parametrize("slip", MODEL_SLIPS)
+def test_a_wrong_model_or_validator_differs_where_it_is_wrong(slip: str) -> None:
+    """Reading the document back finds every slip, at its place only."""
+    change, places = MODEL_SLIPS[slip]
+    document, resources = next(pair for pair in PAIRS if _ids(pair) == "model-orders")
+    body, form_ = _body(document), _form(resources)
+    expected = _lines({**discrete(form_), **discrete_definitions(form_)})
+    change(body)
+    found = _lines({**unfold(body), **definitions(body)})
 
     assert {name for name in found.keys() | expected if found.get(name) != expected.get(name)} == set(places)
 

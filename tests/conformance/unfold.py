@@ -9,14 +9,20 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from tests.conformance.normal import Form, Node, argument_value, owner
+from tests.conformance.normal import Form, Node, argument_value, canonical, owner, token
 
 Operations: TypeAlias = dict[str, dict[str, Any]]
 
 FOLDED = (
-    *("resource", "authorizer", "method", "integration"),
-    *("method_response", "integration_response", "gateway_response"),
+    *("resource", "authorizer", "method", "integration", "method_response", "integration_response"),
+    *("gateway_response", "model", "request_validator", "documentation_part"),
 )
+SCHEMAS = "#/components/schemas/"
+VALIDATORS = "x-amazon-apigateway-request-validators"
+VALIDATOR = "x-amazon-apigateway-request-validator"
+DOCUMENTATION = "x-amazon-apigateway-documentation"
+# What every API has, and a document only where it uses it.
+BUILT_IN = ("Empty", "Error")
 GATEWAY = "x-amazon-apigateway-gateway-responses"
 ANY = "x-amazon-apigateway-any-method"
 PLACES = {"path": "path", "query": "querystring", "header": "header"}
@@ -61,25 +67,39 @@ GATEWAY_RESPONSE = {
 def unfold(body: Mapping[str, Any]) -> Operations:
     """The operations of a document, by `VERB /path`, and its gateway responses, by type. A member that it does not
     know is an error."""
-    _only(body, {"openapi", "info", "paths", "components", GATEWAY, *SETTINGS})
-    _only(body.get("components", {}), {"securitySchemes"})
+    _only(body, {"openapi", "info", "paths", "components", VALIDATORS, DOCUMENTATION, GATEWAY, *SETTINGS})
+    _only(body.get("components", {}), {"schemas", "securitySchemes"})
     schemes = body.get("components", {}).get("securitySchemes", {})
     own = {kind: {"response": _gateway_response(one)} for kind, one in body.get(GATEWAY, {}).items()}
+    validators = body.get(VALIDATORS, {})
     return own | {
-        f"{'ANY' if verb == ANY else verb.upper()} {path}": _operation(operation, schemes)
+        f"{'ANY' if verb == ANY else verb.upper()} {path}": _operation(operation, schemes, validators)
         for path, verbs in body["paths"].items()
         for verb, operation in verbs.items()
     }
 
 
-def _operation(operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> dict[str, Any]:
-    _only(operation, {"parameters", "responses", "security", "x-amazon-apigateway-integration"})
+def _operation(
+    operation: Mapping[str, Any], schemes: Mapping[str, Any], validators: Mapping[str, Any]
+) -> dict[str, Any]:
+    _only(
+        operation,
+        {
+            *("operationId", "summary", "description", "parameters", "requestBody", "responses"),
+            *("security", "x-amazon-apigateway-integration", VALIDATOR),
+        },
+    )
     integration = operation["x-amazon-apigateway-integration"]
+    body = operation.get("requestBody", {"content": {}})
     return {
         **_security(operation.get("security", ()), schemes),
+        "name": operation.get("operationId"),
         "parameters": dict(map(_parameter, operation.get("parameters", ()))),
+        "models": _models(body["content"]),
+        "validates": _validates(validators[operation[VALIDATOR]] if VALIDATOR in operation else {}),
         "integration": _integration(integration),
         "responses": {status: _headers(one) for status, one in operation["responses"].items()},
+        "response models": {status: _models(one.get("content", {})) for status, one in operation["responses"].items()},
         "answers": _answers(integration.get("responses", {})),
     }
 
@@ -118,6 +138,58 @@ def _authorizer(name: str, scheme: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": name, "type": given["type"].upper(), **found}
 
 
+def _models(content: Mapping[str, Any]) -> dict[str, str]:
+    """The names of models by content type."""
+    for one in content.values():
+        assert one.keys() == {"schema"} and one["schema"].keys() == {"$ref"}, one
+    return {content_type: one["schema"]["$ref"].removeprefix(SCHEMAS) for content_type, one in content.items()}
+
+
+def _validates(validator: Mapping[str, Any]) -> list[str]:
+    """What a validator checks."""
+    return sorted(name for name, checked in validator.items() if checked)
+
+
+def definitions(body: Mapping[str, Any]) -> Operations:
+    """What a document says besides its operations: models, and the parts of its documentation by their places."""
+    _only(body.get("components", {}), {"schemas", "securitySchemes"})
+    schemas = body.get("components", {}).get("schemas", {})
+    extension = body.get(DOCUMENTATION, {"documentationParts": []})
+    _only(extension, {"documentationParts"})
+    return {
+        "models": {name: schema for name, schema in schemas.items() if name not in BUILT_IN},
+        "documentation": {canonical(part["location"]): part["properties"] for part in extension["documentationParts"]},
+    }
+
+
+def remarks(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The summaries and descriptions in a document by the places that documentation parts have for them."""
+    found = {}
+    if "description" in body["info"]:
+        found[canonical({"type": "API"})] = {"info": {"description": body["info"]["description"]}}
+    for path, verbs in body["paths"].items():
+        for verb, operation in verbs.items():
+            for place, one in _described(operation):
+                said = {name: one[name] for name in ("summary", "description") if name in one}
+                method = "*" if verb == ANY else verb.upper()
+                if said:
+                    found[canonical({**place, "path": path, "method": method})] = said
+    return found
+
+
+def _described(operation: Mapping[str, Any]) -> Iterator[tuple[dict[str, str], Mapping[str, Any]]]:
+    yield {"type": "METHOD"}, operation
+    kinds = {"path": "PATH_PARAMETER", "query": "QUERY_PARAMETER", "header": "REQUEST_HEADER"}
+    for parameter in operation.get("parameters", ()):
+        yield {"type": kinds[parameter["in"]], "name": parameter["name"]}, parameter
+    for status, response in operation["responses"].items():
+        # OpenAPI demands a description.
+        if response["description"] != f"{status} response":
+            yield {"type": "RESPONSE", "statusCode": status}, response
+        for name, header in response.get("headers", {}).items():
+            yield {"type": "RESPONSE_HEADER", "statusCode": status, "name": name}, header
+
+
 def _parameter(parameter: Mapping[str, Any]) -> tuple[str, bool]:
     assert parameter["schema"] == {"type": "string"}, parameter
     return f"method.request.{PLACES[parameter['in']]}.{parameter['name']}", parameter["required"]
@@ -136,7 +208,7 @@ def _integration(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _headers(response: Mapping[str, Any]) -> list[str]:
-    _only(response, {"description", "headers"})
+    _only(response, {"description", "headers", "content"})
     return sorted(f"method.response.header.{name}" for name in response.get("headers", {}))
 
 
@@ -158,23 +230,14 @@ def discrete(form: Form) -> Operations:
     """The operations that the nodes of a form make together, by `VERB /path`, and gateway responses by type."""
     found: Operations = {}
     for node in _of(form, "method"):
-        arguments = _values(node)
-        found[_place(node, form)] = {
-            "authorization": arguments["authorization"],
-            "api_key_required": arguments.get("api_key_required", False),
-            "authorizer": _used_authorizer(node, form),
-            "scopes": sorted(arguments.get("authorization_scopes", ())),
-            "parameters": arguments.get("request_parameters", {}),
-            "responses": {},
-            "answers": {},
-        }
+        found[_place(node, form)] = _method(node, form)
     for node in _of(form, "integration"):
         found[_place(node, form)]["integration"] = _rest(node, "rest_api_id", "resource_id", "http_method")
     for node in _of(form, "method_response"):
-        arguments = _values(node)
-        found[_place(node, form)]["responses"][arguments["status_code"]] = sorted(
-            arguments.get("response_parameters", {})
-        )
+        arguments, operation = _values(node), found[_place(node, form)]
+        status = arguments["status_code"]
+        operation["responses"][status] = sorted(arguments.get("response_parameters", {}))
+        operation["response models"][status] = arguments.get("response_models", {})
     for node in _of(form, "integration_response"):
         said = _rest(node, "rest_api_id", "resource_id", "http_method", "status_code")
         found[_place(node, form)]["answers"][_values(node)["status_code"]] = said
@@ -188,6 +251,66 @@ def _used_authorizer(method: Node, form: Form) -> dict[str, Any] | None:
         return None
     (reference,) = method.arguments["authorizer_id"].references
     return _rest(form.resources[owner(reference)], "rest_api_id")
+
+
+def _method(node: Node, form: Form) -> dict[str, Any]:
+    arguments = _values(node)
+    return {
+        "authorization": arguments["authorization"],
+        "api_key_required": arguments.get("api_key_required", False),
+        "authorizer": _used_authorizer(node, form),
+        "scopes": sorted(arguments.get("authorization_scopes", ())),
+        "name": arguments.get("operation_name"),
+        "parameters": arguments.get("request_parameters", {}),
+        "models": arguments.get("request_models", {}),
+        "validates": _checked(node, form),
+        "responses": {},
+        "response models": {},
+        "answers": {},
+    }
+
+
+def _checked(node: Node, form: Form) -> list[str]:
+    """What the validator of a method checks, in the words of a document."""
+    if "request_validator_id" not in node.arguments:
+        return []
+    (reference,) = node.arguments["request_validator_id"].references
+    flags = _rest(form.resources[owner(reference)], "rest_api_id", "name")
+    names = {"validate_request_body": "validateRequestBody", "validate_request_parameters": "validateRequestParameters"}
+    return _validates({names[name]: value for name, value in flags.items()})
+
+
+def discrete_definitions(form: Form) -> Operations:
+    """What the nodes of a form say besides their operations, as `definitions` says it of a document."""
+    models = {node.arguments["name"].value: _schema(node) for node in _of(form, "model")}
+    parts = {}
+    for node in _of(form, "documentation_part"):
+        location = {
+            name.removeprefix("location.").replace("status_code", "statusCode"): argument.value
+            for name, argument in node.arguments.items()
+            if name.startswith("location.")
+        }
+        parts[canonical(location)] = node.arguments["properties"].value
+    return {"models": models, "documentation": parts}
+
+
+def _schema(node: Node) -> Any:
+    """The schema of a model with references as a document has them."""
+    schema = node.arguments["schema"].value
+    assert node.arguments.get("description", schema.get("description")) or "description" not in schema, node
+    return _referring(schema, f"https://apigateway.amazonaws.com/restapis/{token('rest_api.this', 'id')}/models/")
+
+
+def _referring(value: Any, address: str) -> Any:
+    match value:
+        case dict():
+            return {name: _referring(item, address) for name, item in value.items()}
+        case list():
+            return [_referring(item, address) for item in value]
+        case str():
+            return value.replace(address, SCHEMAS)
+        case _:
+            return value
 
 
 def _of(form: Form, kind: str) -> Iterator[Node]:

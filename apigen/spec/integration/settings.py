@@ -75,15 +75,16 @@ ContentHandling: TypeAlias = Annotated[Literal["CONVERT_TO_BINARY", "CONVERT_TO_
 Passthrough: TypeAlias = Annotated[Literal["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"], UpperCase]
 
 
-def _check_json(value: Any) -> Any:
+def check_json(value: Any) -> Any:
+    """`value`, if JSON can hold it."""
     if isinstance(value, float) and not isfinite(value):
         raise PydanticCustomError("not_json", "JSON has no {value}", {"value": str(value)})
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _check_json(item)
+        check_json(item)
     return value
 
 
-Body: TypeAlias = Annotated[Any, AfterValidator(_check_json)]
+Body: TypeAlias = Annotated[Any, AfterValidator(check_json)]
 """Text, or a structure that JSON can hold."""
 
 Pattern: TypeAlias = Annotated[

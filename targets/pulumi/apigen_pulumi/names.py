@@ -70,7 +70,8 @@ def logical(address: Address) -> str:
 
 
 def _local(address: Address) -> str:
-    return address.kind if address.id == "this" else f"{address.kind}_{address.id}"
+    """In lower case, as Python's variables are; names that differ in case only are told apart like all equal ones."""
+    return address.kind if address.id == "this" else f"{address.kind}_{address.id.lower()}"
 
 
 def _camel(words: str) -> str:

@@ -53,6 +53,12 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         "authorizer": Binding(
             token="aws:apigateway/authorizer:Authorizer", path="apigateway.Authorizer", renames=_REST_API
         ),
+        "model": Binding(token="aws:apigateway/model:Model", path="apigateway.Model", renames=_REST_API),
+        "request_validator": Binding(
+            token="aws:apigateway/requestValidator:RequestValidator",
+            path="apigateway.RequestValidator",
+            renames=_REST_API,
+        ),
         "method": Binding(
             token="aws:apigateway/method:Method",
             path="apigateway.Method",
@@ -79,6 +85,12 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         ),
         "gateway_response": Binding(
             token="aws:apigateway/response:Response", path="apigateway.Response", delete_first=True
+        ),
+        "documentation_part": Binding(
+            token="aws:apigateway/documentationPart:DocumentationPart", path="apigateway.DocumentationPart"
+        ),
+        "documentation_version": Binding(
+            token="aws:apigateway/documentationVersion:DocumentationVersion", path="apigateway.DocumentationVersion"
         ),
         "deployment": Binding(
             token="aws:apigateway/deployment:Deployment", path="apigateway.Deployment", renames=_REST_API

@@ -58,6 +58,8 @@ ONE_FILE = 40
 FILES: Mapping[str, tuple[str, ...]] = {
     "routes.tf": ("resource", "method", "method_response", "gateway_response"),
     "integrations.tf": ("integration", "integration_response", "vpc_link", "vpc_link_v2"),
+    "models.tf": ("model", "request_validator"),
+    "documentation.tf": ("documentation_part", "documentation_version"),
     "stages.tf": ("deployment", "client_certificate", "stage", "method_settings"),
     "usage.tf": ("api_key", "usage_plan", "usage_plan_key"),
     "access.tf": ("authorizer", "lambda_permission", "role", "role_policy"),

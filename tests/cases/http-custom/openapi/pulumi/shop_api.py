@@ -71,6 +71,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "headers": {"Content-Type": {"schema": {"type": "string"}}},
                                     },
                                 },
+                                "x-amazon-apigateway-request-validator": "parameters",
                                 "x-amazon-apigateway-integration": {
                                     "type": "http",
                                     "httpMethod": "POST",
@@ -113,6 +114,12 @@ class ShopApi(pulumi.ComponentResource):
                             },
                         },
                     },
+                    "x-amazon-apigateway-request-validators": {
+                        "parameters": {
+                            "validateRequestBody": False,
+                            "validateRequestParameters": True,
+                        },
+                    },
                 },
             ),
             put_rest_api_mode="overwrite",
@@ -131,7 +138,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:510796b8b9a6911d0bb3a475e8d18b1597351e28b61369776f53ed7e1b2d671b"
+                    "sha256:b5f07fef9bebeaf256c6a186c43abf60a1fb63395c23a5502765780e6931b5ab"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

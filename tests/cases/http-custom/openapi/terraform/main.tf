@@ -69,6 +69,7 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+          "x-amazon-apigateway-request-validator" = "parameters"
           "x-amazon-apigateway-integration" = {
             type       = "http"
             httpMethod = "POST"
@@ -107,6 +108,12 @@ resource "aws_api_gateway_rest_api" "this" {
         }
       }
     }
+    "x-amazon-apigateway-request-validators" = {
+      parameters = {
+        validateRequestBody       = false
+        validateRequestParameters = true
+      }
+    }
   })
   put_rest_api_mode            = "overwrite"
   fail_on_warnings             = true
@@ -129,7 +136,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:510796b8b9a6911d0bb3a475e8d18b1597351e28b61369776f53ed7e1b2d671b"
+    definition = "sha256:b5f07fef9bebeaf256c6a186c43abf60a1fb63395c23a5502765780e6931b5ab"
   }
 
   lifecycle {

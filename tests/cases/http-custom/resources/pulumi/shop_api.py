@@ -47,6 +47,16 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
+        # Checks the parameters of requests
+        request_validator_parameters = aws.apigateway.RequestValidator(
+            f"{name}-parameters",
+            rest_api=rest_api.id,
+            name="parameters",
+            validate_request_body=False,
+            validate_request_parameters=True,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
+        )
+
         # POST /pets
         method_post_pets = aws.apigateway.Method(
             f"{name}-post-pets",
@@ -58,6 +68,7 @@ class ShopApi(pulumi.ComponentResource):
                 "method.request.header.X-Client": False,
                 "method.request.querystring.dry": True,
             },
+            request_validator_id=request_validator_parameters.id,
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -188,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:510796b8b9a6911d0bb3a475e8d18b1597351e28b61369776f53ed7e1b2d671b#1"
+                    "sha256:b5f07fef9bebeaf256c6a186c43abf60a1fb63395c23a5502765780e6931b5ab#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -20,6 +20,18 @@ resource "aws_api_gateway_resource" "pets" {
   path_part   = "pets"
 }
 
+# Checks the parameters of requests
+resource "aws_api_gateway_request_validator" "parameters" {
+  rest_api_id                 = aws_api_gateway_rest_api.this.id
+  name                        = "parameters"
+  validate_request_body       = false
+  validate_request_parameters = true
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 # POST /pets
 resource "aws_api_gateway_method" "post_pets" {
   rest_api_id   = aws_api_gateway_rest_api.this.id
@@ -30,6 +42,7 @@ resource "aws_api_gateway_method" "post_pets" {
     "method.request.header.X-Client" = false
     "method.request.querystring.dry" = true
   }
+  request_validator_id = aws_api_gateway_request_validator.parameters.id
 }
 
 # POST /pets
@@ -183,7 +196,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:510796b8b9a6911d0bb3a475e8d18b1597351e28b61369776f53ed7e1b2d671b#1"
+    definition = "sha256:b5f07fef9bebeaf256c6a186c43abf60a1fb63395c23a5502765780e6931b5ab#1"
   }
 
   depends_on = [

@@ -39,7 +39,7 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # /UPPER
-        resource_UPPER = aws.apigateway.Resource(
+        resource_upper = aws.apigateway.Resource(
             f"{name}-UPPER",
             rest_api=rest_api.id,
             parent_id=rest_api.root_resource_id,
@@ -206,10 +206,10 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # GET /UPPER
-        method_get_UPPER = aws.apigateway.Method(
+        method_get_upper = aws.apigateway.Method(
             f"{name}-get-UPPER",
             rest_api=rest_api.id,
-            resource_id=resource_UPPER.id,
+            resource_id=resource_upper.id,
             http_method="GET",
             authorization="NONE",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -344,11 +344,11 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # GET /UPPER
-        integration_get_UPPER = aws.apigateway.Integration(
+        integration_get_upper = aws.apigateway.Integration(
             f"{name}-get-UPPER",
             rest_api=rest_api.id,
-            resource_id=resource_UPPER.id,
-            http_method=method_get_UPPER.http_method,
+            resource_id=resource_upper.id,
+            http_method=method_get_upper.http_method,
             type="MOCK",
             request_templates={"application/json": '{"statusCode": 204}'},
             passthrough_behavior="NEVER",
@@ -492,11 +492,11 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # GET /UPPER answers 204
-        method_response_get_UPPER_204 = aws.apigateway.MethodResponse(
+        method_response_get_upper_204 = aws.apigateway.MethodResponse(
             f"{name}-get-UPPER-204",
             rest_api=rest_api.id,
-            resource_id=resource_UPPER.id,
-            http_method=method_get_UPPER.http_method,
+            resource_id=resource_upper.id,
+            http_method=method_get_upper.http_method,
             status_code="204",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -622,12 +622,12 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # GET /UPPER answers 204
-        integration_response_get_UPPER_204 = aws.apigateway.IntegrationResponse(
+        integration_response_get_upper_204 = aws.apigateway.IntegrationResponse(
             f"{name}-get-UPPER-204",
             rest_api=rest_api.id,
-            resource_id=resource_UPPER.id,
-            http_method=integration_get_UPPER.http_method,
-            status_code=method_response_get_UPPER_204.status_code,
+            resource_id=resource_upper.id,
+            http_method=integration_get_upper.http_method,
+            status_code=method_response_get_upper_204.status_code,
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -723,7 +723,7 @@ class ShopApi(pulumi.ComponentResource):
                     integration_delete_order__items_param,
                     integration_get,
                     integration_get_1_2,
-                    integration_get_UPPER,
+                    integration_get_upper,
                     integration_get_____2ewell__known_x,
                     integration_get_____70aram,
                     integration_get_a____3ab____24c,
@@ -736,7 +736,7 @@ class ShopApi(pulumi.ComponentResource):
                     integration_response_delete_order__items_param_204,
                     integration_response_get_1_2_204,
                     integration_response_get_204,
-                    integration_response_get_UPPER_204,
+                    integration_response_get_upper_204,
                     integration_response_get_____2ewell__known_x_204,
                     integration_response_get_____70aram_204,
                     integration_response_get_a____3ab____24c_204,
@@ -749,7 +749,7 @@ class ShopApi(pulumi.ComponentResource):
                     method_response_delete_order__items_param_204,
                     method_response_get_1_2_204,
                     method_response_get_204,
-                    method_response_get_UPPER_204,
+                    method_response_get_upper_204,
                     method_response_get_____2ewell__known_x_204,
                     method_response_get_____70aram_204,
                     method_response_get_a____3ab____24c_204,
@@ -779,7 +779,7 @@ class ShopApi(pulumi.ComponentResource):
                     integration_delete_order__items_param,
                     integration_get,
                     integration_get_1_2,
-                    integration_get_UPPER,
+                    integration_get_upper,
                     integration_get_____2ewell__known_x,
                     integration_get_____70aram,
                     integration_get_a____3ab____24c,
@@ -792,7 +792,7 @@ class ShopApi(pulumi.ComponentResource):
                     integration_response_delete_order__items_param_204,
                     integration_response_get_1_2_204,
                     integration_response_get_204,
-                    integration_response_get_UPPER_204,
+                    integration_response_get_upper_204,
                     integration_response_get_____2ewell__known_x_204,
                     integration_response_get_____70aram_204,
                     integration_response_get_a____3ab____24c_204,
@@ -805,7 +805,7 @@ class ShopApi(pulumi.ComponentResource):
                     method_response_delete_order__items_param_204,
                     method_response_get_1_2_204,
                     method_response_get_204,
-                    method_response_get_UPPER_204,
+                    method_response_get_upper_204,
                     method_response_get_____2ewell__known_x_204,
                     method_response_get_____70aram_204,
                     method_response_get_a____3ab____24c_204,
