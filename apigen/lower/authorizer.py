@@ -48,6 +48,17 @@ def access(route: Route, spec: ApiSpec) -> Access:
     return Access(authorization="COGNITO_USER_POOLS", authorizer_id=authorizer_id, scopes=found or None)
 
 
+def identity(route: Route, spec: ApiSpec) -> tuple[Text, ...]:
+    """What an authorizer of the spec judges a route's requests by, in AWS's long form."""
+    name = spec.defaults.authorization(route).name
+    if name in ("none", "iam"):
+        return ()
+    ((_, settings),) = spec.authorizers[name].kinds()
+    if isinstance(settings, RequestAuthorizer):
+        return tuple(map(request_mapping, settings.identity_sources))
+    return (request_mapping(settings.identity_source),)
+
+
 def authorizers(context: Context) -> Iterator[Resource]:
     """All authorizers; they are part of what a deployment freezes."""
     for name in sorted(context.spec.authorizers):

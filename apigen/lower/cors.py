@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from apigen import crossing as facts
 from apigen.graph.values import Text
+from apigen.lower.authorizer import identity
 from apigen.lower.context import Context
 from apigen.lower.integration.backend import Backend, Request, Response, Site
 from apigen.lower.integration.content import converted
 from apigen.lower.integration.cors import fixed_origin, headers, listed, reflecting
 from apigen.lower.route import parameters
 from apigen.lower.text import JSON_TYPE
+from apigen.mapping import declared_parameter
 from apigen.origin import ANY
 from apigen.spec import ApiSpec, Route, RouteKey
 from apigen.spec.authorizer import Authorization
@@ -69,11 +71,17 @@ def _methods(cors: Cors, segments: tuple[str, ...], spec: ApiSpec) -> Sequence[s
 def _allowed_headers(cors: Cors, routes: Iterable[tuple[Site, Backend]]) -> Sequence[str]:
     if cors.headers is not None:
         return cors.headers
-    start = "method.request.header."
-    read = (name for site, backend in routes for name in parameters(site, backend) or {} if name.startswith(start))
     known = {name.lower() for name in _HEADERS}
-    others = {name for name in (one.removeprefix(start) for one in read) if name.lower() not in known}
-    return (*_HEADERS, *sorted(others))
+    read = {name for site, backend in routes for name in _headers_read(site, backend)}
+    return (*_HEADERS, *sorted(name for name in read if name.lower() not in known))
+
+
+def _headers_read(site: Site, backend: Backend) -> Iterator[str]:
+    """The headers that a route, its backend or its authorizer looks at."""
+    for source in (*(parameters(site, backend) or ()), *identity(site.route, site.context.spec)):
+        read = declared_parameter(source) if isinstance(source, str) else None
+        if read is not None and read[0] == "header":
+            yield read[1]
 
 
 def error_headers(spec: ApiSpec) -> dict[str, Text]:

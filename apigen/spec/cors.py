@@ -52,8 +52,8 @@ class Cors(ShortForm):
     methods: list[Method] | None = None
     """Methods that pages may use; those of the path's routes with CORS unless set."""
     headers: list[HeaderName] | None = None
-    """Headers that pages may send; those that AWS's own clients send and those that the path's routes read unless
-    set."""
+    """Headers that pages may send; those that AWS's own clients send and those that the path's routes and their
+    authorizers read unless set."""
     expose_headers: list[HeaderName] = Field(default_factory=list)
     """Headers that pages may read, beyond the few that they always may."""
     credentials: bool = False

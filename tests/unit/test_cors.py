@@ -207,3 +207,15 @@ def test_a_gateway_response_is_part_of_the_definition() -> None:
     spec = "gateway_responses: {{THROTTLED: {{status: {}}}}}\nroutes: {{GET /a: {{mock: 200}}}}"
 
     assert _trigger(graph(spec.format(429)).resources) != _trigger(graph(spec.format(503)).resources)
+
+
+def test_pages_may_send_what_an_authorizer_judges_by() -> None:
+    """The headers of the authorizer and of the mappings, without those that are allowed anyhow."""
+    function = "arn:aws:lambda:eu-west-1:123456789012:function:judge"
+    judge = f"request: {{function: '{function}', identity_sources: [header.X-Key, header.authorization, query.q]}}"
+    spec = f"authorizers: {{judge: {{{judge}}}}}\ncors: true\nroutes: {{GET /a: {{mock: 200, authorizer: judge}}}}"
+    found = response(spec, "options_a_204").response_parameters
+
+    assert found is not None
+    allowed = found["method.response.header.Access-Control-Allow-Headers"]
+    assert allowed == "'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Key'"
