@@ -1,13 +1,13 @@
 """The whole way of the data: source -> spec -> rules -> lower -> passes. Start reading here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from apigen import source
-from apigen.diagnostics import Diagnostic, Severity
-from apigen.graph import Graph
+from apigen.diagnostics import Diagnostic, Severity, Span
+from apigen.graph import Graph, Override
 from apigen.graph.verify import verify
 from apigen.lower import lower
 from apigen.passes import lay_out
@@ -60,6 +60,17 @@ def compile_document(
     found = (*found, *check(spec, document)) if spec else found
     if spec is None or any(one.severity is Severity.ERROR for one in found):
         return Compiled(graph=None, diagnostics=found, sources=document.texts)
-    graph = verify(lower(spec))
+    graph = verify(_placed(lower(spec), document))
     graph, deployment = lay_out(graph, layout, state, redeploy=redeploy)
     return Compiled(graph=verify(graph), diagnostics=found, sources=document.texts, deployment=deployment)
+
+
+def _placed(graph: Graph, document: source.Document) -> Graph:
+    """`graph` with the places of overrides, of which only a target can tell whether they are right."""
+    return replace(graph, overrides=tuple(replace(one, spans=_spans(one, document)) for one in graph.overrides))
+
+
+def _spans(override: Override, document: source.Document) -> dict[str, Span]:
+    path = ("overrides", override.target, override.resource)
+    arguments = {name: document.span((*path, name), key=True) for name in override.arguments}
+    return {"": document.span(path, key=True), **arguments}

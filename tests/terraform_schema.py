@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-SCHEMAS = Path(__file__).parents[1] / "schemas"
-RUN, NEWER = SCHEMAS / "terraform-aws.json", SCHEMAS / "terraform-aws-newer.json"
+PACKAGE = Path(__file__).parents[1] / "targets" / "terraform" / "apigen_terraform"
+RUN, NEWER = PACKAGE / "aws.json", PACKAGE / "aws-newer.json"
 
 
 def read(path: Path) -> dict[str, Any]:

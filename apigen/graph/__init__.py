@@ -1,8 +1,10 @@
 """The resources of an API, fully resolved: knows no YAML and no target."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from apigen.diagnostics import Span
 from apigen.graph.resources import Resource
 from apigen.graph.values import Address, Value, VariableType
 
@@ -48,6 +50,20 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """Arguments that the user gives a resource of one target, named as that target names them.
+
+    Attributes:
+        spans: where the arguments were written, by name, and the resource, by the empty name; for diagnostics.
+    """
+
+    target: str
+    resource: str
+    arguments: Mapping[str, Value]
+    spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
     """All resources of one API, in canonical order, and its interface.
 
@@ -55,6 +71,7 @@ class Graph:
         name: the API's name as an identifier, e.g. `orders`; letters, digits and underscores.
         title: the API's name as a person wrote it, on one line.
         layout: `openapi` or `resources`, as the passes made it; None before.
+        folded: the resources that a layout made part of another one.
     """
 
     name: str
@@ -63,7 +80,9 @@ class Graph:
     variables: tuple[Variable, ...]
     resources: tuple[Resource, ...]
     outputs: tuple[Output, ...]
+    overrides: tuple[Override, ...] = ()
     layout: str | None = None
+    folded: tuple[Address, ...] = ()
 
     def by_address(self) -> dict[Address, Resource]:
         return {resource.address: resource for resource in self.resources}

@@ -29,6 +29,7 @@ def pprint(graph: Graph) -> str:
         for v in graph.variables
     ]
     blocks += [resource_text(resource) for resource in graph.resources]
+    blocks += [_block(f"override {one.target} {one.resource}", one.arguments) for one in graph.overrides]
     blocks += [
         _block(f"output {out.name}", {"value": out.value, "sensitive": out.sensitive or None}) for out in graph.outputs
     ]

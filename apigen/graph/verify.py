@@ -44,6 +44,7 @@ def _names(graph: Graph) -> None:
 
 def _variables(graph: Graph) -> set[Var]:
     used = {leaf for item in graph.resources for leaf in expressions(item) if isinstance(leaf, Var)}
+    used |= {leaf for one in graph.overrides for leaf in leaves(one.arguments) if isinstance(leaf, Var)}
     return used | {leaf for out in graph.outputs for leaf in leaves(out.value) if isinstance(leaf, Var)}
 
 

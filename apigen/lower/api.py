@@ -21,6 +21,7 @@ from apigen.lower.integration import Backend, Site, lower_integration
 from apigen.lower.link import links
 from apigen.lower.model import models, validators
 from apigen.lower.output import outputs
+from apigen.lower.override import overrides, redeployed
 from apigen.lower.permission import permissions
 from apigen.lower.policy import policy
 from apigen.lower.route import path_resources, route_resources
@@ -43,12 +44,14 @@ def lower(spec: ApiSpec) -> Graph:
     backends += preflights(backends, context)
     variables = tuple(sorted(map(variable, spec.variables.items()), key=attrgetter("name")))
     found = canonical(tuple(_unique(_resources(context, backends))))
-    resources = tuple(with_texts(resource, in_text(variables)) for resource in found)
+    given = overrides(spec, variables)
+    resources = tuple(redeployed(with_texts(resource, in_text(variables)), given) for resource in found)
     return Graph(
         name=name if name[0].isalpha() else f"api_{name}",
         title=" ".join(spec.name.split()),
         description=spec.description or "",
         variables=variables,
+        overrides=given,
         resources=resources,
         outputs=tuple(
             replace(one, value=in_texts(one.value, in_text(variables))) for one in outputs(context, resources)

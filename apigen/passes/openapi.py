@@ -78,7 +78,8 @@ def fold(graph: Graph) -> Graph:
     """`graph` in the layout `openapi`."""
     body = _document(graph)
     kept = (_kept(resource, body) for resource in graph.resources if not isinstance(resource, FOLDED))
-    return replace(graph, resources=canonical(tuple(kept)), layout="openapi")
+    folded = tuple(resource.address for resource in graph.resources if isinstance(resource, FOLDED))
+    return replace(graph, resources=canonical(tuple(kept)), layout="openapi", folded=folded)
 
 
 def _kept(resource: Resource, body: Value) -> Resource:

@@ -132,9 +132,16 @@ def _shown(path: Path) -> str:
     return ".".join(map(str, path))
 
 
+def _overriding(subject: Subject) -> Iterator[Path]:
+    """The paths of variables that are whole values of overrides, which have the types of the provider."""
+    for path, text in texts(subject.data.get("overrides"), ("overrides",)):
+        if [kind for kind, _ in pieces(text)] == ["var"]:
+            yield path
+
+
 def _in_text(subject: Subject) -> Iterator[Finding]:
     """Text holds text; a number or truth value becomes text as Terraform writes it, a list or map has no text."""
-    wholes = {path for path, _ in whole_values(subject)}
+    wholes = {path for path, _ in whole_values(subject)} | set(_overriding(subject))
     for path, kind, name in _uses(subject):
         declared = subject.spec.variables.get(name) if kind == "var" else None
         if declared and "(" in declared.type and path not in wholes:

@@ -14,6 +14,7 @@ from apigen.spec.integration.settings import Passthrough, Timeout
 from apigen.spec.link import Link
 from apigen.spec.model import BodyModel, ModelName, Validate
 from apigen.spec.output import Output
+from apigen.spec.override import Overrides
 from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Route
 from apigen.spec.stage import Stage
@@ -102,3 +103,5 @@ class ApiSpec(Model):
     """The stages under which the API is served."""
     outputs: dict[Annotated[str, Field(pattern=IDENTIFIER)], Output] = Field(default_factory=dict)
     """What the generated code hands back besides the id, the execution ARN, and the URLs and ARNs of the stages."""
+    overrides: Overrides = Overrides()
+    """Arguments of resources that this language does not have."""

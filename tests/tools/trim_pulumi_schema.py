@@ -1,8 +1,8 @@
-"""Turns the installed pulumi-aws SDK into its part of `schemas/pulumi-aws.json`: only the resources that apigen emits.
+"""Turns the installed pulumi-aws SDK into its part of `apigen_pulumi/aws.json`: only the resources that apigen emits.
 
 Run it once with pulumi-aws 6 installed and once with 7; each run replaces its own major version in the file:
 
-    python tests/tools/trim_pulumi_schema.py schemas/pulumi-aws.json
+    python tests/tools/trim_pulumi_schema.py targets/pulumi/apigen_pulumi/aws.json
 """
 
 import importlib

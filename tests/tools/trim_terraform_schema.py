@@ -3,7 +3,7 @@
 In a clone, with the provider initialised in FOLDER:
 
     terraform -chdir=FOLDER providers schema -json > all.json
-    python -m tests.tools.trim_terraform_schema < all.json > schemas/terraform-aws.json
+    python -m tests.tools.trim_terraform_schema < all.json > targets/terraform/apigen_terraform/aws.json
 """
 
 import json

@@ -13,7 +13,7 @@ from apigen_pulumi.resources import BINDINGS, Binding, attribute, delete_before_
 from apigen_pulumi.versions import SINCE
 from tests import pulumi_samples
 
-SCHEMAS = json.loads((Path(__file__).parents[2] / "schemas" / "pulumi-aws.json").read_text())
+SCHEMAS = json.loads((Path(__file__).parents[2] / "targets" / "pulumi" / "apigen_pulumi" / "aws.json").read_text())
 CASES = [pytest.param(major, kind, id=f"{major}-{kind.KIND}") for major in SCHEMAS for kind in KINDS]
 # What version 6 does not know; a test of the table of versions shows that it is not there.
 NEWER = {one.kind: [other.argument for other in SINCE if other.kind == one.kind] for one in SINCE}

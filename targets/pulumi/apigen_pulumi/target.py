@@ -10,6 +10,7 @@ from apigen.provider import allowed, needs
 from apigen.target import Option, Rendered
 from apigen_pulumi.module import component_module
 from apigen_pulumi.names import names_of
+from apigen_pulumi.overrides import override_findings
 from apigen_pulumi.program import framing_files
 from apigen_pulumi.versions import SINCE, unmet
 
@@ -35,11 +36,15 @@ class PulumiTarget:
     options: tuple[Option, ...] = OPTIONS
 
     def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
+        wrong = tuple(override_findings(graph))
+        found = (*_findings(graph, options), *wrong)
+        if any(one.severity is Severity.ERROR for one in wrong):
+            return Rendered(files={}, diagnostics=found)
         names = names_of(graph)
         versions = allowed(needs(graph, SINCE), options["pulumi_aws_version"])
         files = dict(framing_files(graph, names, versions))
         files[f"{names.module}.py"] = component_module(graph, names)
-        return Rendered(files=dict(sorted(files.items())), diagnostics=tuple(_findings(graph, options)))
+        return Rendered(files=dict(sorted(files.items())), diagnostics=found)
 
 
 target = PulumiTarget()

@@ -1,23 +1,25 @@
 """Graph resources and outputs to HCL blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from apigen.graph import Graph, Output
-from apigen.graph.resources import Argument, Lifecycle, Resource, arguments, blocks, plain, values
-from apigen.graph.values import ArnPart, Ref, Var, leaves, walk
+from apigen.graph.resources import Lifecycle, Resource, arguments, plain, values
+from apigen.graph.values import ArnPart, Ref, Value, Var, leaves, walk
 from apigen_terraform.expressions import dependency, expression, split
 from apigen_terraform.hcl import Attribute, Block, Tuple, number, text, traversal
+from apigen_terraform.overrides import Blocks, Written, merged
 from apigen_terraform.resources import names
 
 
-def resource_block(resource: Resource) -> Block:
-    """The `resource` or `data` block: arguments, nested blocks, then what Terraform itself reads.
+def resource_block(resource: Resource, more: Mapping[str, Value]) -> Block:
+    """The `resource` or `data` block: arguments, nested blocks, then what Terraform itself reads. `more` are arguments
+    of an override.
 
     https://developer.hashicorp.com/terraform/language/style#resource-order
     """
     *prefix, kind, name = names(resource.address)
-    set_arguments = list(arguments(resource))
+    set_arguments = merged(resource, more)
     body: tuple[Attribute | Block, ...] = (
         *_attributes(set_arguments),
         *_nested(set_arguments),
@@ -27,14 +29,14 @@ def resource_block(resource: Resource) -> Block:
     return Block(prefix[0] if prefix else "resource", (kind, name), body, comment=resource.label)
 
 
-def _attributes(pairs: list[tuple[str, Argument]]) -> Iterator[Attribute]:
-    return (Attribute(name, expression(plain(value))) for name, value in pairs if not blocks(value))
+def _attributes(pairs: list[tuple[str, Written]]) -> Iterator[Attribute]:
+    return (Attribute(name, expression(value)) for name, value in pairs if not isinstance(value, Blocks))
 
 
-def _nested(pairs: list[tuple[str, Argument]]) -> Iterator[Block]:
+def _nested(pairs: list[tuple[str, Written]]) -> Iterator[Block]:
     for name, value in pairs:
-        for block in blocks(value):
-            inner = list(arguments(block))
+        for block in value.items if isinstance(value, Blocks) else ():
+            inner = list(block.items())
             yield Block(name, body=(*_attributes(inner), *_nested(inner)))
 
 
@@ -74,7 +76,7 @@ def output_block(output: Output, graph: Graph) -> Block:
     return Block("output", (output.name,), tuple(body))
 
 
-def _is_sensitive(value: Argument, graph: Graph) -> bool:
+def _is_sensitive(value: Value, graph: Graph) -> bool:
     """Whether a sensitive variable is in `value`, or in an argument that it refers to."""
     secrets = {variable.name for variable in graph.variables if variable.sensitive}
     waiting, seen = list(leaves(plain(value))), set[Ref | Var]()

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apigen.diagnostics import Diagnostic
+from apigen.diagnostics import Diagnostic, Severity
 from apigen.graph import Graph
 from apigen.graph.resources import Resource
 from apigen.provider import allowed, needs
 from apigen.target import Option, Rendered
 from apigen_terraform.blocks import locals_blocks, output_block, resource_block
 from apigen_terraform.hcl import Attribute, Block, document, inline, text
+from apigen_terraform.overrides import given as overridden
+from apigen_terraform.overrides import override_findings
 from apigen_terraform.readme import readme_fields
 from apigen_terraform.variables import variable_block
 from apigen_terraform.versions import SINCE, unmet
@@ -80,7 +82,10 @@ class TerraformTarget:
 
     def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
         given = options["aws_provider_version"]
-        found = (*_reserved_names(graph), *_unreadable_versions(options), *unmet(graph, given))
+        wrong = tuple(override_findings(graph))
+        found = (*_reserved_names(graph), *_unreadable_versions(options), *unmet(graph, given), *wrong)
+        if any(one.severity is Severity.ERROR for one in wrong):
+            return Rendered(files={}, diagnostics=found)
         narrowed = {**options, "aws_provider_version": allowed(needs(graph, SINCE), given)}
         return Rendered(files=_files(graph, narrowed), diagnostics=found)
 
@@ -89,12 +94,12 @@ target = TerraformTarget()
 
 
 def _files(graph: Graph, options: Mapping[str, str]) -> dict[str, str]:
-    files = dict(_framed(graph, options))
+    files, more = dict(_framed(graph, options)), overridden(graph)
     if graph.variables:
         files["variables.tf"] = _code(map(variable_block, graph.variables))
     for path, resources in _by_file(graph.resources).items():
         shared = locals_blocks(graph) if path == "main.tf" else ()
-        files[path] = _code((*shared, *map(resource_block, resources)))
+        files[path] = _code((*shared, *(resource_block(one, more.get(one.address, {})) for one in resources)))
     files["outputs.tf"] = _code(output_block(output, graph) for output in graph.outputs)
     return files
 
