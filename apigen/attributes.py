@@ -16,8 +16,13 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         API: ("id", "arn", "execution_arn", "root_resource_id"),
         "stages": ("arn", "execution_arn", "invoke_url"),
         "links": ("id", "arn"),
+        "api_keys": ("id", "arn", "value"),
+        "usage_plans": ("id", "arn"),
     }
 )
+
+# What is kept out of logs whether the spec says so or not.
+SECRET = (("api_keys", "value"),)
 
 # Sections whose entries are part of the API's document, or of other resources.
 FOLDED = ("routes", "authorizers", "models", "gateway_responses", "defaults", "cors")

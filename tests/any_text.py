@@ -100,6 +100,7 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "gateway_body": lambda text: re.sub(r"\$(?=\{?[a-z])", "", text),
     "stage_description": str,
     "stage_variable": str,
+    "override": str,
 }
 any_texts = st.fixed_dictionaries({name: any_text.map(fitted) for name, fitted in FIELDS.items()})
 
@@ -162,7 +163,15 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
                 "variables": {"s": f"${{var.v}}{t['stage_variable']}"},
             }
         },
+        "overrides": {
+            "terraform": {"aws_api_gateway_stage.prod": _override(t["override"])},
+            "pulumi": {"aws.apigateway.Stage.prod": _override(t["override"])},
+        },
     }
+
+
+def _override(text: str) -> dict[str, Any]:
+    return {"documentation_version": text, "canary_settings": {"stage_variable_overrides": {"k": f"{text} ${{var.v}}"}}}
 
 
 def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from apigen.graph.order import references
 from apigen.graph.resources import Argument, Resource, arguments, blocks
 from apigen.graph.values import Address, ArnPart, Join, Json, Ref, TextOf, Value, Var, leaves
 from apigen_pulumi.names import logical
+from apigen_pulumi.overrides import given as overridden
+from apigen_pulumi.overrides import is_block, merged
 from apigen_pulumi.resources import BINDINGS, attribute, delete_before_replace, inputs
 from tests.variables import configured, text_of
 
@@ -310,7 +312,13 @@ class Resolver:
 
     def inputs(self, resource: Resource) -> dict[str, Any]:
         given = zip(arguments(resource), inputs(resource).items(), strict=True)
-        return {camel(name): self._input(raw, value) for (_, raw), (name, value) in given}
+        found = {camel(name): self._input(raw, value) for (_, raw), (name, value) in given}
+        for name, value in overridden(self.graph).get(resource.address, {}).items():
+            own, more = found.get(camel(name)), self.value(value)
+            if isinstance(value, Mapping) and is_block(resource.KIND, name):
+                more = {**(own or {}), **{camel(inner): item for inner, item in more.items()}}
+            found[camel(name)] = more
+        return found
 
     def _input(self, raw: Argument, value: Any) -> Any:
         found = blocks(raw)
@@ -384,6 +392,6 @@ def _dependencies(resource: Resource, resolver: Resolver) -> frozenset[Key]:
 
 def _secret_inputs(resource: Resource, graph: Graph) -> Iterator[str]:
     sensitive = {variable.name for variable in graph.variables if variable.sensitive}
-    for name, value in inputs(resource).items():
+    for name, value in merged(resource, overridden(graph).get(resource.address, {})).items():
         if any(isinstance(leaf, Var) and leaf.name in sensitive for leaf in leaves(value)):
             yield camel(name)

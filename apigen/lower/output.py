@@ -3,32 +3,35 @@
 from collections.abc import Iterator
 
 from apigen import naming
-from apigen.attributes import parse
+from apigen.attributes import SECRET, AttributePath, parse
 from apigen.graph import Output
-from apigen.graph.resources import ClientCertificate, Resource, Stage
+from apigen.graph.resources import ApiKey, ClientCertificate, Resource, Stage, UsagePlan
 from apigen.graph.values import Address, Ref, Text
 from apigen.lower.context import API, Context
+
+_KINDS = {"stages": Stage.KIND, "api_keys": ApiKey.KIND, "usage_plans": UsagePlan.KIND}
 
 
 def outputs(context: Context, resources: tuple[Resource, ...]) -> Iterator[Output]:
     """All outputs, the standard ones first."""
     yield from _standard(resources)
     for name, output in sorted(context.spec.outputs.items()):
-        value = _value(output.value, context)
-        yield Output(name=name, description=output.description, value=value, sensitive=output.sensitive)
+        path = parse(output.value)
+        yield Output(
+            name=name,
+            description=output.description,
+            value=_value(path, context),
+            sensitive=output.sensitive or (path.section, path.attribute) in SECRET,
+        )
 
 
-def _value(written: str, context: Context) -> Text:
-    path = parse(written)
-    match path.section:
-        case "api":
-            return Ref(API, path.attribute)
-        case "stages":
-            return Ref(Address(Stage.KIND, naming.key(path.key)), path.attribute)
-        case _:
-            assert path.section == "links", path
-            link = context.links[path.key]
-            return link.resource.ref(path.attribute) if link.resource else link.id
+def _value(path: AttributePath, context: Context) -> Text:
+    if path.section == "api":
+        return Ref(API, path.attribute)
+    if path.section == "links":
+        link = context.links[path.key]
+        return link.resource.ref(path.attribute) if link.resource else link.id
+    return Ref(Address(_KINDS[path.section], naming.key(path.key)), path.attribute)
 
 
 def _standard(resources: tuple[Resource, ...]) -> Iterator[Output]:

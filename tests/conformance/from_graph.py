@@ -18,7 +18,9 @@ from tests.conformance.normal import (
     implied,
     order,
     token,
+    type_name,
 )
+from tests.conformance.provider_names import block
 from tests.variables import plain, text_of, typed
 
 # A Lambda ARN with a qualifier has every field that an expression may take out of an ARN, but for two: `resource` is
@@ -87,7 +89,7 @@ class Evaluator:
         )
 
     def _arguments(self, resource: Resource) -> Iterator[tuple[str, Argument]]:
-        found = {name: self.argument(value) for name, value in _flat(resource)}
+        found = {name: self.argument(value) for name, value in (*_flat(resource), *self._overrides(resource))}
         # Neither realisation tells which argument of a block is the secret one.
         secrets = {name.partition(".")[0] for name, argument in found.items() if argument.secret}
         for name, argument in found.items():
@@ -95,6 +97,15 @@ class Evaluator:
                 evaluated = argument_value(resource.KIND, name, argument.value)
                 secret = name.partition(".")[0] in secrets
                 yield name, Argument(value=evaluated, references=argument.references, secret=secret)
+
+    def _overrides(self, resource: Resource) -> Iterator[tuple[str, Value]]:
+        """What overrides give; the cases give the same to both targets."""
+        type_ = type_name(resource.KIND)
+        for override in self.graph.overrides:
+            if override.target == "terraform" and override.resource == f"{type_}.{resource.id}":
+                for name, value in override.arguments.items():
+                    inside = isinstance(value, Mapping) and name in block(type_)["blocks"]
+                    yield from _inside(name, value) if inside else [(name, value)]
 
     def argument(self, value: Value) -> Argument:
         found = list(leaves(value))
@@ -152,6 +163,11 @@ def _part(fields: list[str], part: str) -> str | None:
             return fields[7] if len(fields) > 7 else None
         case _:
             return fields[ARN_FIELDS.index(part)]
+
+
+def _inside(name: str, value: Value) -> Iterator[tuple[str, Value]]:
+    assert isinstance(value, Mapping), value
+    return ((f"{name}.{inner}", item) for inner, item in value.items())
 
 
 def _flat(resource: Resource) -> Iterator[tuple[str, Value]]:

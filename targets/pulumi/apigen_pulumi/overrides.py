@@ -56,10 +56,11 @@ def merged(resource: Resource, more: Mapping[str, Value]) -> dict[str, Value]:
     found = inputs(resource)
     for name, value in more.items():
         own = found.get(name)
-        inner = isinstance(own, Mapping) and isinstance(value, Mapping) and _is_block(resource.KIND, name)
+        inner = isinstance(own, Mapping) and isinstance(value, Mapping) and is_block(resource.KIND, name)
         found[name] = {**own, **value} if inner else value  # type: ignore[dict-item] # mappings, as just seen
     return found
 
 
-def _is_block(kind: str, name: str) -> bool:
+def is_block(kind: str, name: str) -> bool:
+    """Whether an argument of a kind is a block and not a map."""
     return isinstance(_shapes(kind).get(name), Mapping)

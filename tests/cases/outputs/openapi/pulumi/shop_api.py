@@ -39,7 +39,11 @@ class ShopApi(pulumi.ComponentResource):
 
     core_link: pulumi.Output[str]
 
+    key: pulumi.Output[str]
+
     old_link: pulumi.Output[str]
+
+    plan: pulumi.Output[str]
 
     root: pulumi.Output[str]
 
@@ -52,6 +56,14 @@ class ShopApi(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("apigen:index:ShopApi", name, None, opts)
+
+        # Key partner
+        api_key_partner = aws.apigateway.ApiKey(
+            f"{name}-partner",
+            name="shop-partner",
+            description="Key partner of shop",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
 
         # Link core
         vpc_link_core = aws.apigateway.VpcLink(
@@ -140,6 +152,23 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[vpc_link_core]),
         )
 
+        # Usage plan gold
+        usage_plan_gold = aws.apigateway.UsagePlan(
+            f"{name}-gold",
+            name="shop-gold",
+            api_stages=[{"api_id": rest_api.id, "stage": stage_prod.stage_name}],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # Key partner in plan gold
+        aws.apigateway.UsagePlanKey(
+            f"{name}-gold-partner",
+            key_id=api_key_partner.id,
+            key_type="API_KEY",
+            usage_plan_id=usage_plan_gold.id,
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         self.rest_api_id = rest_api.id
         self.execution_arn = rest_api.execution_arn
         self.invoke_urls = pulumi.Output.all(
@@ -149,7 +178,9 @@ class ShopApi(pulumi.ComponentResource):
         self.blue = stage_blue__1.execution_arn
         self.core_arn = vpc_link_core.arn
         self.core_link = vpc_link_core.id
+        self.key = pulumi.Output.secret(api_key_partner.value)
         self.old_link = pulumi.Output.from_input(args.old_link)
+        self.plan = usage_plan_gold.id
         self.root = pulumi.Output.secret(rest_api.root_resource_id)
         self.url = stage_prod.invoke_url
         self.register_outputs(
@@ -161,7 +192,9 @@ class ShopApi(pulumi.ComponentResource):
                 "blue": self.blue,
                 "core_arn": self.core_arn,
                 "core_link": self.core_link,
+                "key": self.key,
                 "old_link": self.old_link,
+                "plan": self.plan,
                 "root": self.root,
                 "url": self.url,
             },

@@ -39,9 +39,18 @@ output "core_link" {
   value = aws_api_gateway_vpc_link.core.id
 }
 
+output "key" {
+  value     = aws_api_gateway_api_key.partner.value
+  sensitive = true
+}
+
 output "old_link" {
   value     = var.old_link
   sensitive = true
+}
+
+output "plan" {
+  value = aws_api_gateway_usage_plan.gold.id
 }
 
 output "root" {

@@ -113,6 +113,29 @@ resource "aws_api_gateway_stage" "prod" {
   depends_on = [aws_api_gateway_vpc_link.core]
 }
 
+# Key partner
+resource "aws_api_gateway_api_key" "partner" {
+  name        = "shop-partner"
+  description = "Key partner of shop"
+}
+
+# Usage plan gold
+resource "aws_api_gateway_usage_plan" "gold" {
+  name = "shop-gold"
+
+  api_stages {
+    api_id = aws_api_gateway_rest_api.this.id
+    stage  = aws_api_gateway_stage.prod.stage_name
+  }
+}
+
+# Key partner in plan gold
+resource "aws_api_gateway_usage_plan_key" "gold_partner" {
+  key_id        = aws_api_gateway_api_key.partner.id
+  key_type      = "API_KEY"
+  usage_plan_id = aws_api_gateway_usage_plan.gold.id
+}
+
 # Link core
 resource "aws_api_gateway_vpc_link" "core" {
   name        = "shop-core"
