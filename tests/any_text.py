@@ -171,7 +171,7 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
 
 
 def _override(text: str) -> dict[str, Any]:
-    return {"documentation_version": text, "canary_settings": {"stage_variable_overrides": {"k": f"{text} ${{var.v}}"}}}
+    return {"tags": {"k": text}, "access_log_settings": {"destination_arn": "a", "format": f"{text} ${{var.v}}"}}
 
 
 def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ api = ShopApi(
     "shop",
     ShopApiArgs(
         cached=config.get_bool("cached", True),
-        canary=config.get_object("canary", {"a": "b"}),
         log_group=config.require("log_group"),
-        percent=config.get_float("percent", 12.5),
+        tags=config.get_object("tags", {"a": "b"}),
+        ttl=config.get_float("ttl", 300),
     ),
 )
 

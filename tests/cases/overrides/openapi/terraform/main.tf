@@ -53,11 +53,11 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition      = "sha256:09a22a5f5fea8ab776adc3ac384e79698381aab2ebbe7b934a91d73a820ffb41"
+    definition      = "sha256:35e61f5e94eee53f1c5762cffd325268338d03632b25139ec87f2652b269b749"
     "var.cached"    = tostring(var.cached)
-    "var.canary"    = jsonencode(var.canary)
     "var.log_group" = var.log_group
-    "var.percent"   = tostring(var.percent)
+    "var.tags"      = jsonencode(var.tags)
+    "var.ttl"       = tostring(var.ttl)
   }
 
   lifecycle {
@@ -70,19 +70,15 @@ resource "aws_api_gateway_stage" "prod" {
   rest_api_id           = aws_api_gateway_rest_api.this.id
   deployment_id         = aws_api_gateway_deployment.this.id
   stage_name            = "prod"
-  description           = "For ${var.log_group} and ${var.percent}: $${x} %%{y}"
+  description           = "For ${var.log_group} and ${var.ttl}: $${x} %%{y}"
   xray_tracing_enabled  = false
   cache_cluster_enabled = var.cached
   cache_cluster_size    = "0.5"
+  tags                  = var.tags
 
   access_log_settings {
     destination_arn = var.log_group
     format          = "$context.requestId"
-  }
-
-  canary_settings {
-    percent_traffic          = var.percent
-    stage_variable_overrides = var.canary
   }
 }
 
@@ -95,6 +91,7 @@ resource "aws_api_gateway_method_settings" "prod" {
   settings {
     throttling_rate_limit  = 1
     throttling_burst_limit = 2
+    cache_ttl_in_seconds   = var.ttl
     caching_enabled        = true
   }
 }

@@ -6,7 +6,12 @@ variable "cached" {
   nullable = false
 }
 
-variable "canary" {
+variable "log_group" {
+  type     = string
+  nullable = false
+}
+
+variable "tags" {
   type = map(string)
   default = {
     a = "b"
@@ -14,13 +19,8 @@ variable "canary" {
   nullable = false
 }
 
-variable "log_group" {
-  type     = string
-  nullable = false
-}
-
-variable "percent" {
+variable "ttl" {
   type     = number
-  default  = 12.5
+  default  = 300
   nullable = false
 }

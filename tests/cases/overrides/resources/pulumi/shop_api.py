@@ -34,13 +34,11 @@ class ShopApiArgs:
 
     cached: pulumi.Input[bool] = True
 
-    canary: pulumi.Input[Mapping[str, pulumi.Input[str]]] = field(
-        default_factory=lambda: {"a": "b"},
-    )
-
     log_group: pulumi.Input[str]
 
-    percent: pulumi.Input[float] = 12.5
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] = field(default_factory=lambda: {"a": "b"})
+
+    ttl: pulumi.Input[float] = 300
 
 
 class ShopApi(pulumi.ComponentResource):
@@ -150,12 +148,12 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:09a22a5f5fea8ab776adc3ac384e79698381aab2ebbe7b934a91d73a820ffb41#1"
+                    "sha256:35e61f5e94eee53f1c5762cffd325268338d03632b25139ec87f2652b269b749#1"
                 ),
                 "var.cached": _text(args.cached),
-                "var.canary": pulumi.Output.json_dumps(args.canary),
                 "var.log_group": args.log_group,
-                "var.percent": _text(args.percent),
+                "var.tags": pulumi.Output.json_dumps(args.tags),
+                "var.ttl": _text(args.ttl),
             },
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -177,17 +175,14 @@ class ShopApi(pulumi.ComponentResource):
                 "For ",
                 args.log_group,
                 " and ",
-                _text(args.percent),
+                _text(args.ttl),
                 ": ${x} %{y}",
             ),
             xray_tracing_enabled=False,
             access_log_settings={"destination_arn": args.log_group, "format": "$context.requestId"},
             cache_cluster_enabled=args.cached,
             cache_cluster_size="0.5",
-            canary_settings={
-                "percent_traffic": _number(args.percent),
-                "stage_variable_overrides": args.canary,
-            },
+            tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -200,6 +195,7 @@ class ShopApi(pulumi.ComponentResource):
             settings={
                 "throttling_rate_limit": 1.0,
                 "throttling_burst_limit": 2,
+                "cache_ttl_in_seconds": _number(args.ttl),
                 "caching_enabled": True,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
