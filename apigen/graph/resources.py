@@ -129,7 +129,7 @@ class RestApi(Resource):
     fail_on_warnings: bool | None = None
     binary_media_types: tuple[str, ...] | None = None
     minimum_compression_size: str | None = None
-    disable_execute_api_endpoint: bool | None = None
+    disable_execute_api_endpoint: bool | Var | None = None
     policy: Text | None = None
     security_policy: str | None = None
     endpoint_access_mode: str | None = None
@@ -160,7 +160,7 @@ class Authorizer(Resource):
     authorizer_credentials: Text | None = None
     identity_source: str
     identity_validation_expression: str | None = None
-    authorizer_result_ttl_in_seconds: int
+    authorizer_result_ttl_in_seconds: int | Var
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,9 +373,9 @@ class ApiKey(Resource):
     name: Text
     description: Text
     value: Text | None = None
-    enabled: bool | None = None
+    enabled: bool | Var | None = None
     customer_id: Text | None = None
-    tags: Mapping[str, Text] | None = None
+    tags: Mapping[str, Text] | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,7 +400,7 @@ class ApiStage(Block):
 class QuotaSettings(Block):
     """How many requests a key may make in a period."""
 
-    limit: int
+    limit: int | Var
     offset: int | None = None
     period: str
 
@@ -424,7 +424,7 @@ class UsagePlan(Resource):
     api_stages: tuple[ApiStage, ...] | None = None
     quota_settings: QuotaSettings | None = None
     throttle_settings: ThrottleSettings | None = None
-    tags: Mapping[str, Text] | None = None
+    tags: Mapping[str, Text] | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

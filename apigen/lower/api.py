@@ -26,7 +26,7 @@ from apigen.lower.permission import permissions
 from apigen.lower.policy import policy
 from apigen.lower.route import path_resources, route_resources
 from apigen.lower.stage import deployment, stages
-from apigen.lower.text import optional_text, text
+from apigen.lower.text import known, optional_text, text
 from apigen.lower.usage import usage
 from apigen.lower.variable import in_text, variable
 from apigen.spec import ApiSpec, parse_route_key
@@ -99,7 +99,7 @@ def _rest_api(spec: ApiSpec) -> RestApi:
         # https://github.com/cloudposse/terraform-aws-api-gateway/issues/67
         binary_media_types=tuple(sorted(spec.binary_media_types)),
         minimum_compression_size=str(_NEVER if (size := spec.minimum_compression_size) is None else size),
-        disable_execute_api_endpoint=spec.disable_execute_api_endpoint,
+        disable_execute_api_endpoint=known(spec.disable_execute_api_endpoint),
         policy=policy(spec),
         security_policy=spec.endpoint.security_policy,
         endpoint_access_mode=spec.endpoint.access_mode,

@@ -14,7 +14,7 @@ from apigen.lower.context import API, Context, Function
 from apigen.lower.function import at_stage, invocable, invocation_uri, resolve
 from apigen.lower.permission import permission
 from apigen.lower.role import Credentials, Grant, credentials
-from apigen.lower.text import request_mapping, text
+from apigen.lower.text import known, request_mapping, text
 from apigen.spec import ApiSpec, Route
 from apigen.spec.authorizer import CognitoAuthorizer, RequestAuthorizer, TokenAuthorizer
 
@@ -107,7 +107,7 @@ def _cognito(bare: Authorizer, settings: CognitoAuthorizer) -> Authorizer:
         provider_arns=tuple(sorted({text(arn) for arn in settings.user_pools}, key=expression)),
         identity_source=_literal(settings.identity_source),
         identity_validation_expression=settings.identity_validation_expression,
-        authorizer_result_ttl_in_seconds=settings.ttl,
+        authorizer_result_ttl_in_seconds=known(settings.ttl),
     )
 
 
@@ -116,7 +116,7 @@ def _lambda(bare: Authorizer, settings: TokenAuthorizer | RequestAuthorizer, con
         bare,
         authorizer_uri=invocation_uri(resolve(settings.function, context)),
         authorizer_credentials=_credentials(settings, context).arn or None,
-        authorizer_result_ttl_in_seconds=settings.ttl,
+        authorizer_result_ttl_in_seconds=known(settings.ttl),
     )
     if isinstance(settings, TokenAuthorizer):
         return replace(

@@ -3,13 +3,11 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/private-integration.html
 """
 
-from collections.abc import Mapping
-
 from apigen import naming
 from apigen.graph.resources import Lifecycle, VpcLink, VpcLinkV2
 from apigen.graph.values import Text, Var, join
 from apigen.lower.context import Link
-from apigen.lower.text import known, optional_text, sorted_mapping, text
+from apigen.lower.text import known, optional_text, tags, text
 from apigen.spec import ApiSpec
 from apigen.spec.link import Link as LinkSpec
 from apigen.spec.types import VariableUse
@@ -41,7 +39,7 @@ def _version_1(name: str, link: LinkSpec, called: Text) -> VpcLink:
         name=called,
         description=optional_text(link.description),
         target_arns=(text(link.nlb),),
-        tags=_tags(link),
+        tags=tags(link.tags),
         lifecycle=_LIFECYCLE,
     )
 
@@ -53,7 +51,7 @@ def _version_2(name: str, link: LinkSpec, called: Text) -> VpcLinkV2:
         name=called,
         security_group_ids=_each_once(link.security_groups),
         subnet_ids=_each_once(link.subnets),
-        tags=_tags(link),
+        tags=tags(link.tags),
         lifecycle=_LIFECYCLE,
     )
 
@@ -61,8 +59,3 @@ def _version_2(name: str, link: LinkSpec, called: Text) -> VpcLinkV2:
 def _each_once(ids: list[str] | VariableUse) -> tuple[Text, ...] | Var:
     found = known(ids)
     return found if isinstance(found, Var) else tuple(dict.fromkeys(map(text, found)))
-
-
-def _tags(link: LinkSpec) -> Mapping[str, Text] | Var | None:
-    tags = known(link.tags)
-    return tags if isinstance(tags, Var) else sorted_mapping({key: text(value) for key, value in tags.items()})

@@ -31,6 +31,12 @@ def known(value: _T | VariableUse) -> _T | Var:
     return Var(value.name, cast("VariableType", value.type)) if isinstance(value, VariableUse) else value
 
 
+def tags(source: Mapping[str, str] | VariableUse) -> Mapping[str, Text] | Var | None:
+    """Tags in canonical order, or the variable that holds all of them; None where there are none."""
+    found = known(source)
+    return found if isinstance(found, Var) else sorted_mapping({key: text(value) for key, value in found.items()})
+
+
 def request_mapping(source: str) -> Text:
     """A mapping expression over a request, in AWS's long form."""
     long = request_expression(source)

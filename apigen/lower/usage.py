@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from apigen import naming
 from apigen.graph.resources import (
@@ -17,9 +17,9 @@ from apigen.graph.resources import (
     UsagePlan,
     UsagePlanKey,
 )
-from apigen.graph.values import Address, Ref, Text, join
+from apigen.graph.values import Address, Ref, join
 from apigen.lower.context import API
-from apigen.lower.text import known, optional_text, text
+from apigen.lower.text import known, optional_text, tags, text
 from apigen.spec import ApiSpec, parse_route_key
 from apigen.spec.stage import Throttle
 from apigen.spec.usage import PlanStage
@@ -52,9 +52,9 @@ def _key(name: str, spec: ApiSpec) -> ApiKey:
         # Explicit, because the tools' own default names the tool.
         description=optional_text(key.description) or join("Key ", name, " of ", text(spec.name)),
         value=optional_text(key.value),
-        enabled=None if key.enabled else False,
+        enabled=None if key.enabled is True else known(key.enabled),
         customer_id=optional_text(key.customer_id),
-        tags=_tags(key.tags),
+        tags=tags(key.tags),
     )
 
 
@@ -70,7 +70,7 @@ def _plan(name: str, spec: ApiSpec) -> UsagePlan:
         api_stages=tuple(_stage(stage, plan.stages[stage]) for stage in sorted(plan.stages)) or None,
         quota_settings=_quota(plan),
         throttle_settings=_limits(limits) if limits else None,
-        tags=_tags(plan.tags),
+        tags=tags(plan.tags),
     )
 
 
@@ -104,8 +104,4 @@ def _method_path(key: str) -> str:
 def _quota(plan: PlanSpec) -> QuotaSettings | None:
     if plan.quota is None:
         return None
-    return QuotaSettings(limit=plan.quota.limit, offset=plan.quota.offset or None, period=plan.quota.period)
-
-
-def _tags(tags: Mapping[str, str]) -> Mapping[str, Text] | None:
-    return {name: text(tags[name]) for name in sorted(tags)} or None
+    return QuotaSettings(limit=known(plan.quota.limit), offset=plan.quota.offset or None, period=plan.quota.period)

@@ -18,7 +18,7 @@ from apigen.spec.override import Overrides
 from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Route
 from apigen.spec.stage import Stage
-from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name, UpperCase
+from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name, OrVariable, UpperCase
 from apigen.spec.usage import ApiKey, UsagePlan
 from apigen.spec.variable import Variable
 
@@ -65,7 +65,7 @@ class ApiSpec(Model):
     """Responses from this size on, in bytes, are compressed for clients that accept it; none unless set."""
     endpoint: Endpoint = Endpoint()
     """From where the API is reached."""
-    disable_execute_api_endpoint: bool = False
+    disable_execute_api_endpoint: OrVariable[bool] = False
     """Whether the API is reached by its own domain names only, and not by `invoke_url`."""
     policy: ResourcePolicy | None = None
     """Who may call, and from where; everybody unless set."""

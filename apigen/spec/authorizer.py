@@ -5,12 +5,12 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import BeforeValidator, Field
 
 from apigen.spec.integration.settings import Pattern
-from apigen.spec.types import Arn, Model, RoleCredentials, ShortForm
+from apigen.spec.types import Arn, Model, OrVariable, RoleCredentials, ShortForm
 
 AUTHORIZER_KEYS = ("cognito", "token", "request")
 
 Scope: TypeAlias = Annotated[str, Field(min_length=1)]
-Ttl: TypeAlias = Annotated[int, Field(ge=0, le=3600)]
+Ttl: TypeAlias = OrVariable[Annotated[int, Field(ge=0, le=3600)]]
 
 
 def _one_as_list(value: Any) -> Any:

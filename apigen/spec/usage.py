@@ -6,9 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from apigen.spec.route import ROUTE_KEY
 from apigen.spec.stage import Throttle
-from apigen.spec.types import EmptyAsDefaults, Model, Name, ShortForm, UpperCase
-
-Tags: TypeAlias = dict[Annotated[str, Field(min_length=1, max_length=128)], Annotated[str, Field(max_length=256)]]
+from apigen.spec.types import EmptyAsDefaults, Model, Name, OrVariable, ShortForm, Tags, UpperCase
 
 
 class ApiKey(ShortForm):
@@ -23,11 +21,11 @@ class ApiKey(ShortForm):
     """The key, 20 to 128 letters and digits, from a sensitive variable; API Gateway makes one unless set."""
     description: str | None = Field(default=None, min_length=1, max_length=125000)
     """Shown in the console."""
-    enabled: bool = True
+    enabled: OrVariable[bool] = True
     """Whether the key is let through."""
     customer_id: str | None = Field(default=None, min_length=1)
     """The customer of AWS Marketplace that the key belongs to."""
-    tags: Tags = Field(default_factory=dict)
+    tags: OrVariable[Tags] = Field(default_factory=dict)
     """Tags of the key."""
 
 
@@ -37,7 +35,7 @@ class Quota(Model):
     https://docs.aws.amazon.com/apigateway/latest/api/API_QuotaSettings.html
     """
 
-    limit: int = Field(ge=1)
+    limit: OrVariable[Annotated[int, Field(ge=1)]]
     """Requests in a period."""
     period: Annotated[Literal["DAY", "WEEK", "MONTH"], UpperCase]
     """How long a period is."""
@@ -81,5 +79,5 @@ class UsagePlan(Model):
     """Names of `api_keys`."""
     product_code: str | None = Field(default=None, min_length=1)
     """The product of AWS Marketplace that the plan belongs to."""
-    tags: Tags = Field(default_factory=dict)
+    tags: OrVariable[Tags] = Field(default_factory=dict)
     """Tags of the plan."""
