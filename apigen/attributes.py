@@ -18,6 +18,10 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "links": ("id", "arn"),
         "api_keys": ("id", "arn", "value"),
         "usage_plans": ("id", "arn"),
+        "domains": (
+            *("arn", "domain_name", "domain_name_id"),
+            *("regional_domain_name", "regional_zone_id", "cloudfront_domain_name", "cloudfront_zone_id"),
+        ),
     }
 )
 
@@ -28,7 +32,15 @@ SECRET = (("api_keys", "value"),)
 FOLDED = ("routes", "authorizers", "models", "gateway_responses", "defaults", "cors")
 
 # Outputs that an API has by itself.
-STANDARD = ("rest_api_id", "execution_arn", "invoke_urls", "stage_arns", "client_certificates")
+STANDARD = (
+    "rest_api_id",
+    "execution_arn",
+    "invoke_urls",
+    "stage_arns",
+    "client_certificates",
+    "domain_targets",
+    "domain_zone_ids",
+)
 
 
 class AttributePath(NamedTuple):

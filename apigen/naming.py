@@ -18,6 +18,7 @@ import re
 from hashlib import sha256
 
 _PARAM = "param"
+_ROOT = "root"
 _JOINTS = {"-": "__", "_": "___"}
 
 
@@ -59,6 +60,25 @@ def key(text: str) -> str:
     """The identifier of a key of the spec: a stage, a link, a function."""
     name = segment(text)
     return _escape(name[0]) + name[1:] if name[:1].isdigit() else name
+
+
+def domain(text: str) -> str:
+    """The identifier of a domain name, whose labels are segments: `api.example.com` is `api_example_com`."""
+    return path(tuple(text.split(".")))
+
+
+def mapping(domain_key: str, base_path: str) -> str:
+    """The identifier of a base path under a domain: `api_example_com_v1`, and `api_example_com_root` for none.
+
+    It has one segment more than the domain, whatever the path: a slash in it is escaped, and so is a path `root`.
+    """
+    return f"{domain(domain_key)}_{_base_path(base_path)}"
+
+
+def _base_path(text: str) -> str:
+    if text == _ROOT:
+        return _escape(text[0]) + text[1:]
+    return segment(text) if text else _ROOT
 
 
 def words(text: str) -> str:

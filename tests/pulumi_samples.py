@@ -38,6 +38,7 @@ from apigen.graph.resources import (
     VpcLinkV2,
 )
 from apigen.graph.values import Address, ArnPart, Json, Ref, Value, Var, join
+from tests.domain_samples import domain
 
 API = Ref(Address("rest_api", "this"), "id")
 ROOT = Ref(Address("rest_api", "this"), "root_resource_id")
@@ -201,7 +202,10 @@ def resources() -> Graph:
         authorizer_result_ttl_in_seconds=300,
     )
     route = (*_route(pets), *_delivery("even", _route_addresses()))
-    return _graph("resources", (*_around(), api, pets, users, *_said(), *route))
+    return _graph(
+        "resources",
+        (*_around(), api, pets, users, *_said(), *route, *domain(API, Ref(Address("stage", "prod"), "stage_name"))),
+    )
 
 
 def _said() -> tuple[Resource, ...]:

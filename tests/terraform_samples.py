@@ -38,6 +38,7 @@ from apigen.graph.resources import (
     VpcLinkV2,
 )
 from apigen.graph.values import ArnPart, Json, Value, Var, join
+from tests.domain_samples import domain
 
 FUNCTION = Var("orders_function_arn")
 INVOCATION = join(
@@ -165,7 +166,18 @@ def discrete() -> Graph:
         authorizer_result_ttl_in_seconds=300,
     )
     return _graph(
-        (api, path, users, *_said(api), *parts, *slots, *delivery(api, stage), *_usage(api, stage), *around()),
+        (
+            api,
+            path,
+            users,
+            *_said(api),
+            *parts,
+            *slots,
+            *delivery(api, stage),
+            *_usage(api, stage),
+            *domain(api.ref("id"), stage.ref("stage_name")),
+            *around(),
+        ),
         "resources",
     )
 

@@ -135,6 +135,7 @@ class RestApi(Resource):
     endpoint_access_mode: str | None = None
     api_key_source: str | None = None
     endpoint_configuration: EndpointConfiguration
+    tags: Mapping[str, Text] | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +334,7 @@ class Stage(Resource):
     variables: Mapping[str, Text] | None = None
     documentation_version: Text | None = None
     xray_tracing_enabled: bool | Var | None = None
+    tags: Mapping[str, Text] | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +343,7 @@ class ClientCertificate(Resource):
 
     KIND: ClassVar[str] = "client_certificate"
     description: Text | None = None
+    tags: Mapping[str, Text] | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -437,6 +440,97 @@ class UsagePlanKey(Resource):
     usage_plan_id: Text
 
 
+# --- the names of one's own under which an API is reached --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainEndpoint(Block):
+    """From where a domain is reached: EDGE, REGIONAL or PRIVATE."""
+
+    types: tuple[str, ...]
+    ip_address_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutualTls(Block):
+    """The certificates of the authorities that clients' certificates must come from."""
+
+    truststore_uri: Text
+    truststore_version: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainName(Resource):
+    """A custom domain name with its certificate."""
+
+    KIND: ClassVar[str] = "domain_name"
+    domain_name: Text
+    certificate_arn: Text | None = None
+    regional_certificate_arn: Text | None = None
+    ownership_verification_certificate_arn: Text | None = None
+    security_policy: str | None = None
+    endpoint_access_mode: str | None = None
+    routing_mode: str | None = None
+    policy: Text | None = None
+    tags: Mapping[str, Text] | Var | None = None
+    endpoint_configuration: DomainEndpoint
+    mutual_tls_authentication: MutualTls | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainNameAccessAssociation(Resource):
+    """A VPC endpoint through which a PRIVATE domain is reached."""
+
+    KIND: ClassVar[str] = "domain_name_access_association"
+    domain_name_arn: Text
+    access_association_source: Text
+    access_association_source_type: str
+    tags: Mapping[str, Text] | Var | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasePathMapping(Resource):
+    """The stage behind a domain, or behind one segment of path under it."""
+
+    KIND: ClassVar[str] = "base_path_mapping"
+    api_id: Text
+    stage_name: Text
+    domain_name: Text
+    domain_name_id: Text | None = None
+    base_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiMapping(Resource):
+    """The stage behind several segments of path under a domain."""
+
+    KIND: ClassVar[str] = "api_mapping"
+    api_id: Text
+    stage: Text
+    domain_name: Text
+    api_mapping_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAlias(Block):
+    """What a record leads to."""
+
+    name: Text
+    zone_id: Text
+    evaluate_target_health: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Resource):
+    """A record in a hosted zone of Route 53."""
+
+    KIND: ClassVar[str] = "record"
+    zone_id: Text
+    name: Text
+    type: str
+    alias: tuple[RecordAlias, ...]
+
+
 # --- what an API needs around it ---------------------------------------------------------------------------------
 
 
@@ -483,6 +577,7 @@ class Role(Resource):
     name_prefix: str
     description: Text | None = None
     assume_role_policy: Json | Text
+    tags: Mapping[str, Text] | Var | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -540,6 +635,11 @@ KINDS: tuple[type[Resource], ...] = (
     ApiKey,
     UsagePlan,
     UsagePlanKey,
+    DomainName,
+    DomainNameAccessAssociation,
+    BasePathMapping,
+    ApiMapping,
+    Record,
     VpcLink,
     VpcLinkV2,
     LambdaPermission,

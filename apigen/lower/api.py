@@ -14,6 +14,7 @@ from apigen.lower.authorizer import authorizer_access, authorizers
 from apigen.lower.context import API, DATA_SOURCES, Context
 from apigen.lower.cors import preflights
 from apigen.lower.documentation import documentation_parts, documentation_version
+from apigen.lower.domain import domains
 from apigen.lower.endpoint import endpoint_configuration
 from apigen.lower.function import functions
 from apigen.lower.gateway_response import gateway_responses
@@ -26,7 +27,8 @@ from apigen.lower.permission import permissions
 from apigen.lower.policy import policy
 from apigen.lower.route import path_resources, route_resources
 from apigen.lower.stage import deployment, stages
-from apigen.lower.text import known, optional_text, text
+from apigen.lower.tags import tagged
+from apigen.lower.text import known, optional_text, tags, text
 from apigen.lower.usage import usage
 from apigen.lower.variable import in_text, variable
 from apigen.spec import ApiSpec, parse_route_key
@@ -43,7 +45,7 @@ def lower(spec: ApiSpec) -> Graph:
     backends = [(site, lower_integration(site)) for site in sites]
     backends += preflights(backends, context)
     variables = tuple(sorted(map(variable, spec.variables.items()), key=attrgetter("name")))
-    found = canonical(tuple(_unique(_resources(context, backends))))
+    found = canonical(tuple(tagged(one, tags(spec.tags)) for one in _unique(_resources(context, backends))))
     given = overrides(spec, variables)
     resources = tuple(redeployed(with_texts(resource, in_text(variables)), given) for resource in found)
     return Graph(
@@ -83,6 +85,7 @@ def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterat
     yield from [version] if version else []
     yield from stages(spec, own_links, version)
     yield from usage(spec)
+    yield from domains(spec)
     yield from (link.resource for link in context.links.values() if link.resource)
     yield from permissions((backend.invocation for _, backend in backends if backend.invocation), spec)
     yield from authorizer_access(context)

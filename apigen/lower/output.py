@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from apigen import naming
 from apigen.attributes import SECRET, AttributePath, parse
 from apigen.graph import Output
-from apigen.graph.resources import ApiKey, ClientCertificate, Resource, Stage, UsagePlan
+from apigen.graph.resources import ApiKey, ClientCertificate, DomainName, Resource, Stage, UsagePlan
 from apigen.graph.values import Address, Ref, Text
 from apigen.lower.context import API, Context
+from apigen.lower.domain import target, zone
 
 _KINDS = {"stages": Stage.KIND, "api_keys": ApiKey.KIND, "usage_plans": UsagePlan.KIND}
 
@@ -15,6 +16,7 @@ _KINDS = {"stages": Stage.KIND, "api_keys": ApiKey.KIND, "usage_plans": UsagePla
 def outputs(context: Context, resources: tuple[Resource, ...]) -> Iterator[Output]:
     """All outputs, the standard ones first."""
     yield from _standard(resources)
+    yield from _domains(context, resources)
     for name, output in sorted(context.spec.outputs.items()):
         path = parse(output.value)
         yield Output(
@@ -31,6 +33,8 @@ def _value(path: AttributePath, context: Context) -> Text:
     if path.section == "links":
         link = context.links[path.key]
         return link.resource.ref(path.attribute) if link.resource else link.id
+    if path.section == "domains":
+        return Ref(Address(DomainName.KIND, naming.domain(path.key)), path.attribute)
     return Ref(Address(_KINDS[path.section], naming.key(path.key)), path.attribute)
 
 
@@ -61,4 +65,22 @@ def _standard(resources: tuple[Resource, ...]) -> Iterator[Output]:
             value={
                 stage.stage_name: own[stage.id].ref("pem_encoded_certificate") for stage in served if stage.id in own
             },
+        )
+
+
+def _domains(context: Context, resources: tuple[Resource, ...]) -> Iterator[Output]:
+    """What records of the public domains lead to, for zones that are not Route 53's or another stack's."""
+    own = {resource.id: resource for resource in resources if isinstance(resource, DomainName)}
+    named = {key: own[naming.domain(key)] for key in sorted(context.spec.domains) if naming.domain(key) in own}
+    public = {key: domain for key, domain in named.items() if domain.endpoint_configuration.types != ("PRIVATE",)}
+    if public:
+        yield Output(
+            name="domain_targets",
+            description="Name that DNS records lead to, by domain.",
+            value={key: target(domain) for key, domain in public.items()},
+        )
+        yield Output(
+            name="domain_zone_ids",
+            description="Hosted zone of that name, by domain; alias records of Route 53 name it.",
+            value={key: zone(domain) for key, domain in public.items()},
         )

@@ -1,4 +1,4 @@
-"""Turns the resource policy into the JSON document that API Gateway takes.
+"""Turns resource policies, of the API and of PRIVATE domains, into the JSON documents that API Gateway takes.
 
     {accounts: [...], ip_ranges: [...]}  ->  Allow these accounts; Deny all that come from elsewhere
 
@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from apigen.graph.values import Json, Ref, Text, Value, join
+from apigen.graph.values import Join, Json, Ref, Text, Value, join
 from apigen.lower.context import SERVICE
 from apigen.lower.text import text
 from apigen.spec import ApiSpec
-from apigen.spec.policy import Policy, PolicyDocument
+from apigen.spec.domain import Domain
+from apigen.spec.policy import Policy, PolicyDocument, ResourcePolicy
 from apigen.spec.types import TextFile
 
 _ACTION = "execute-api:Invoke"
@@ -21,21 +22,36 @@ _SHORT = "execute-api:/"
 
 
 def policy(spec: ApiSpec) -> Text:
-    """The policy document; empty text where anybody may call from anywhere."""
-    match spec.policy:
-        case Policy() as short:
-            return _document(_statements(short, private=spec.endpoint.type == "PRIVATE"))
-        case PolicyDocument() as document:
-            return _full(document.model_dump(exclude_none=True))
-        case TextFile() as file:
-            return _full(json.loads(file.text), interpolated=file.interpolate)
-    if spec.endpoint.vpc_endpoints:
-        return _document(_statements(Policy(vpc_endpoints=spec.endpoint.vpc_endpoints), private=True))
-    return ""
+    """The policy document of the API; empty text where anybody may call from anywhere."""
+    found = _policy(spec.policy, spec.endpoint.vpc_endpoints, private=spec.endpoint.type == "PRIVATE")
+    return "" if found is None else Json(_with_arns(found))
 
 
-def _document(statements: Iterator[Mapping[str, Value]]) -> Json:
-    return Json({"Version": "2012-10-17", "Statement": tuple(statements)})
+def domain_policy(domain: Domain) -> Text | None:
+    """The policy document of a PRIVATE domain. Its resources stay short: the ARN would have the domain's own id.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains-tutorial.html
+    """
+    found = _policy(domain.policy, domain.vpc_endpoints, private=True)
+    return None if found is None else Json(found)
+
+
+def _policy(written: ResourcePolicy | None, vpc_endpoints: list[str], *, private: bool) -> Value:
+    """The document, with resources in their short form; None where there is nothing to say."""
+    match written:
+        case Policy():
+            return _document(_statements(written, private=private))
+        case PolicyDocument():
+            return _value(written.model_dump(exclude_none=True), interpolated=True)
+        case TextFile():
+            return _value(json.loads(written.text), interpolated=written.interpolate)
+    if vpc_endpoints:
+        return _document(_statements(Policy(vpc_endpoints=vpc_endpoints), private=True))
+    return None
+
+
+def _document(statements: Iterator[Mapping[str, Value]]) -> Value:
+    return {"Version": "2012-10-17", "Statement": tuple(statements)}
 
 
 def _statements(it: Policy, *, private: bool) -> Iterator[Mapping[str, Value]]:
@@ -74,30 +90,39 @@ def _deny(condition: Mapping[str, Value]) -> Mapping[str, Value]:
 
 
 def _statement(effect: str, principal: Value) -> Mapping[str, Value]:
-    return {"Effect": effect, "Principal": principal, "Action": _ACTION, "Resource": _resource(f"{_SHORT}*")}
+    return {"Effect": effect, "Principal": principal, "Action": _ACTION, "Resource": f"{_SHORT}*"}
 
 
 def _texts(items: Sequence[str]) -> tuple[Text, ...]:
     return tuple(text(item) for item in items)
 
 
-def _resource(short: str, *, interpolated: bool = True) -> Text:
-    """The ARN of `execute-api:/STAGE/METHOD/PATH`.
+def _with_arns(value: Value) -> Value:
+    """`value` with `execute-api:/STAGE/METHOD/PATH` as ARNs.
 
     API Gateway takes the short form but stores the ARN, which would be a difference in every plan. The API's id is any:
     a reference to the API in its own argument would be a circle, and the policy is asked for this API only.
     """
-    rest = short.removeprefix(_SHORT)
+    match value:
+        case str() if value.startswith(_SHORT):
+            return _arn(value)
+        case Join((str() as first, *rest)) if first.startswith(_SHORT):
+            return join(_arn(first), *rest)
+        case tuple():
+            return tuple(map(_with_arns, value))
+        case Mapping():
+            return {key: _with_arns(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _arn(short: str) -> Text:
     partition, region = _service("partition"), _service("region")
-    return join("arn:", partition, ":execute-api:", region, ":*:*/", text(rest) if interpolated else rest)
+    return join("arn:", partition, ":execute-api:", region, ":*:*/", short.removeprefix(_SHORT))
 
 
 def _service(attribute: str) -> Ref:
     return SERVICE.ref(attribute)
-
-
-def _full(document: Any, *, interpolated: bool = True) -> Json:
-    return Json(_value(document, interpolated=interpolated))
 
 
 def _mapping(source: Mapping[str, Any]) -> Mapping[str, Value]:
@@ -106,8 +131,6 @@ def _mapping(source: Mapping[str, Any]) -> Mapping[str, Value]:
 
 def _value(source: Any, *, interpolated: bool) -> Value:
     match source:
-        case str() if source.startswith(_SHORT):
-            return _resource(source, interpolated=interpolated)
         case str():
             return text(source) if interpolated else source
         case Mapping():

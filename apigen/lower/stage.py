@@ -25,7 +25,7 @@ from apigen.graph.resources import (
 )
 from apigen.graph.values import Address, Ref, Text, text_of
 from apigen.lower.context import API, DATA_SOURCES
-from apigen.lower.text import known, optional_text, text
+from apigen.lower.text import known, optional_text, tags, text
 from apigen.spec import ApiSpec
 from apigen.spec.stage import Stage as StageSpec
 
@@ -76,6 +76,7 @@ def stages(
             variables={key: text(settings.variables[key]) for key in sorted(settings.variables)} or None,
             documentation_version=_documentation(settings, documentation),
             xray_tracing_enabled=known(settings.tracing),
+            tags=tags(settings.tags),
             # A link can be deleted only when no stage serves a deployment that uses it any more.
             depends_on=tuple(links.values()),
         )
@@ -94,6 +95,7 @@ def _client_certificate(name: str, settings: StageSpec) -> ClientCertificate | N
         id=naming.key(name),
         label=f"Stage {name} to its backends",
         description=optional_text(wanted.description),
+        tags=tags(settings.tags),
         # A certificate that a stage uses cannot be deleted, so a new one must take over first.
         # https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteClientCertificate.html
         lifecycle=Lifecycle(create_before_destroy=True),

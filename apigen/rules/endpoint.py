@@ -1,12 +1,20 @@
 """Rules about the endpoint."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
+from apigen.diagnostics import Path
+from apigen.domains import domain_type
 from apigen.rules.rule import Finding, Rule, Subject
+from apigen.spec.domain import Domain
+from apigen.spec.endpoint import Endpoint
 
 _CONFIGURATION = "https://docs.aws.amazon.com/apigateway/latest/api/API_EndpointConfiguration.html"
 _SECURITY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html"
 _PRIVATE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html"
+
+
+Secured: TypeAlias = Endpoint | Domain
 
 
 def _vpc_endpoints(subject: Subject) -> Iterator[Finding]:
@@ -34,25 +42,32 @@ def _policy(subject: Subject) -> Iterator[Finding]:
         yield Finding(path=("endpoint",), message="a PRIVATE endpoint needs a resource policy", help=help_, on_key=True)
 
 
+def _secured(subject: Subject) -> Iterator[tuple[Path, Secured, str]]:
+    """Everything that has a security policy, with its place and its type."""
+    yield ("endpoint",), subject.spec.endpoint, subject.spec.endpoint.type
+    for key, domain in subject.spec.domains.items():
+        yield ("domains", key), domain, domain_type(domain, subject.spec)
+
+
 def _access_mode(subject: Subject) -> Iterator[Finding]:
     """A security policy that begins with `SecurityPolicy_` needs an access mode, and no other one takes it."""
-    endpoint = subject.spec.endpoint
-    new = (endpoint.security_policy or "").startswith("SecurityPolicy_")
-    if new and endpoint.access_mode is None:
-        message = f"'{endpoint.security_policy}' needs an access_mode"
-        yield Finding(path=("endpoint", "security_policy"), message=message, help="access_mode: BASIC, or STRICT")
-    if endpoint.access_mode is not None and not new:
-        message = "an access_mode needs a security_policy that begins with 'SecurityPolicy_'"
-        yield Finding(path=("endpoint", "access_mode"), message=message, on_key=True)
+    for path, it, _ in _secured(subject):
+        new = (it.security_policy or "").startswith("SecurityPolicy_")
+        if new and it.access_mode is None:
+            message = f"'{it.security_policy}' needs an access_mode"
+            yield Finding(path=(*path, "security_policy"), message=message, help="access_mode: BASIC, or STRICT")
+        if it.access_mode is not None and not new:
+            message = "an access_mode needs a security_policy that begins with 'SecurityPolicy_'"
+            yield Finding(path=(*path, "access_mode"), message=message, on_key=True)
 
 
 def _security_policy(subject: Subject) -> Iterator[Finding]:
     """Security policies of CloudFront end in `_EDGE`; the other new ones are for endpoints in a Region."""
-    endpoint = subject.spec.endpoint
-    chosen = endpoint.security_policy or ""
-    if chosen.startswith("SecurityPolicy_") and chosen.endswith("_EDGE") != (endpoint.type == "EDGE"):
-        message = f"'{chosen}' is not for an endpoint of type {endpoint.type}"
-        yield Finding(path=("endpoint", "security_policy"), message=message)
+    for path, it, kind in _secured(subject):
+        chosen = it.security_policy or ""
+        if chosen.startswith("SecurityPolicy_") and chosen.endswith("_EDGE") != (kind == "EDGE"):
+            what = "an endpoint" if path == ("endpoint",) else "a domain"
+            yield Finding(path=(*path, "security_policy"), message=f"'{chosen}' is not for {what} of type {kind}")
 
 
 RULES = (

@@ -53,6 +53,9 @@ def _attribute(subject: Subject) -> Iterator[Finding]:
         link = subject.spec.links.get(path.key) if path.section == "links" else None
         if link and link.id is not None and path.attribute != "id":
             yield Finding(path=at.path, message=f"of the existing link '{path.key}' only the id is known")
+        domain = subject.spec.domains.get(path.key) if path.section == "domains" else None
+        if domain and domain.existing:
+            yield Finding(path=at.path, message=f"the existing domain '{path.key}' is not part of this API")
 
 
 def _name(subject: Subject) -> Iterator[Finding]:

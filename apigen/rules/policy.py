@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from apigen.diagnostics import Path, Severity
 from apigen.rules.rule import Finding, Rule, Subject
-from apigen.spec.policy import Policy, PolicyDocument
+from apigen.spec.policy import Policy, PolicyDocument, ResourcePolicy
 from apigen.spec.types import TextFile, has_variable
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html"
@@ -27,20 +27,27 @@ _MEMBERS = ("Sid", "Effect", *(name for pair in _ONE_OF for name in pair), "Cond
 _MAX_LENGTH = 8192
 
 
+def _policies(subject: Subject) -> Iterator[tuple[ResourcePolicy, Path]]:
+    """Every resource policy with its place: the API's, and those of domains."""
+    if subject.spec.policy is not None:
+        yield subject.spec.policy, ("policy",)
+    for key, domain in subject.spec.domains.items():
+        if domain.policy is not None:
+            yield domain.policy, ("domains", key, "policy")
+
+
 def _statements(subject: Subject) -> Iterator[tuple[_Statement, Path]]:
     """Every statement that IAM's own language was used for, with its place."""
-    policy = subject.spec.policy
-    match policy:
-        case Policy():
-            found, at = policy.statements, ("policy", "statements")
-        case PolicyDocument():
-            found, at = policy.Statement, ("policy", "Statement")
-        case TextFile():
-            yield from ((one, ("policy", "file")) for one in _in_file(policy) or ())
-            return
-        case None:
-            return
-    yield from ((statement, (*at, index)) for index, statement in enumerate(found))
+    for policy, path in _policies(subject):
+        match policy:
+            case Policy():
+                found, at = policy.statements, (*path, "statements")
+            case PolicyDocument():
+                found, at = policy.Statement, (*path, "Statement")
+            case TextFile():
+                yield from ((one, (*path, "file")) for one in _in_file(policy) or ())
+                continue
+        yield from ((statement, (*at, index)) for index, statement in enumerate(found))
 
 
 def _in_file(file: TextFile) -> Sequence[_Statement] | None:
@@ -56,10 +63,10 @@ def _in_file(file: TextFile) -> Sequence[_Statement] | None:
 
 def _file(subject: Subject) -> Iterator[Finding]:
     """A file with a policy holds one JSON document, as IAM writes it."""
-    policy = subject.spec.policy
-    if isinstance(policy, TextFile) and _in_file(policy) is None:
-        message = f"'{policy.file}' is not a policy: a JSON object with statements"
-        yield Finding(path=("policy", "file"), message=message)
+    for policy, path in _policies(subject):
+        if isinstance(policy, TextFile) and _in_file(policy) is None:
+            message = f"'{policy.file}' is not a policy: a JSON object with statements"
+            yield Finding(path=(*path, "file"), message=message)
 
 
 def _form(subject: Subject) -> Iterator[Finding]:
@@ -122,19 +129,19 @@ def _authorizer(subject: Subject, own: object) -> object:
 
 def _empty(subject: Subject) -> Iterator[Finding]:
     """A policy that says nothing lets everybody in."""
-    policy = subject.spec.policy
-    if isinstance(policy, Policy) and policy == Policy():
-        yield Finding(path=("policy",), message="the policy says nothing", help="leave it out", on_key=True)
+    for policy, path in _policies(subject):
+        if isinstance(policy, Policy) and policy == Policy():
+            yield Finding(path=path, message="the policy says nothing", help="leave it out", on_key=True)
 
 
 def _length(subject: Subject) -> Iterator[Finding]:
     """A resource policy may have 8192 characters. The quota can be raised."""
-    length = len(json.dumps(subject.data.get("policy"), separators=(",", ":")))
-    if isinstance(subject.spec.policy, TextFile):
-        length = len("".join(subject.spec.policy.text.split()))
-    if length > _MAX_LENGTH:
-        message = f"the policy has about {length} characters; {_MAX_LENGTH} are allowed unless the quota was raised"
-        yield Finding(path=("policy",), message=message, on_key=True)
+    for policy, path in _policies(subject):
+        whole = policy.text if isinstance(policy, TextFile) else json.dumps(policy.model_dump(exclude_defaults=True))
+        length = len("".join(whole.split()))
+        if length > _MAX_LENGTH:
+            message = f"the policy has about {length} characters; {_MAX_LENGTH} are allowed unless the quota was raised"
+            yield Finding(path=path, message=message, on_key=True)
 
 
 RULES = (

@@ -7,6 +7,7 @@ from pydantic import Field
 from apigen.spec.authorizer import Authorization, Authorizer
 from apigen.spec.cors import Cors
 from apigen.spec.documentation import Published
+from apigen.spec.domain import Domain, DomainKey
 from apigen.spec.endpoint import Endpoint
 from apigen.spec.function import Function
 from apigen.spec.gateway_response import GatewayResponse, ResponseType
@@ -18,7 +19,7 @@ from apigen.spec.override import Overrides
 from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Route
 from apigen.spec.stage import Stage
-from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name, OrVariable, UpperCase
+from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name, OrVariable, Tags, UpperCase
 from apigen.spec.usage import ApiKey, UsagePlan
 from apigen.spec.variable import Variable
 
@@ -101,6 +102,10 @@ class ApiSpec(Model):
         min_length=1
     )
     """The stages under which the API is served."""
+    domains: dict[DomainKey, Domain] = Field(default_factory=dict)
+    """Custom domain names, and which stage each of their base paths leads to."""
+    tags: OrVariable[Tags] = Field(default_factory=dict)
+    """Tags of everything that is made and can have them; the own tags of a thing count before these."""
     outputs: dict[Annotated[str, Field(pattern=IDENTIFIER)], Output] = Field(default_factory=dict)
     """What the generated code hands back besides the id, the execution ARN, and the URLs and ARNs of the stages."""
     overrides: Overrides = Overrides()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from apigen.diagnostics import Diagnostic, Path, Span, did_you_mean
 from apigen.spec.api import ApiSpec
+from apigen.spec.domain import BASE_PATH, DOMAIN_KEY
 from apigen.spec.route import ROUTE_KEY
 from apigen.spec.types import IDENTIFIER, NAME
 
@@ -73,6 +74,8 @@ _PATTERNS = {
     r"^[a-z0-9-]+(\.[a-z0-9-]+)*$": "the endpoint prefix of a service, for example sqs",
     r"^[A-Za-z0-9]+$": "letters and digits",
     r"^(\*|[A-Za-z0-9._-]+)$": "the name of a header, or '*'",
+    DOMAIN_KEY: "a domain name, for example api.example.com, or a name of letters, digits, hyphens and underscores",
+    BASE_PATH: "a path without slashes at its ends, for example v1/orders, of letters, digits and $ - _ . + ! * ' ( )",
 }
 
 

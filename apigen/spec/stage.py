@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from apigen.spec.types import Model, OrVariable, UpperCase
+from apigen.spec.types import Model, OrVariable, Tags, UpperCase
 
 
 class Throttle(Model):
@@ -71,3 +71,5 @@ class Stage(Model):
     """Whether CloudWatch gets detailed metrics per method."""
     tracing: OrVariable[bool] = False
     """Whether AWS X-Ray traces requests."""
+    tags: OrVariable[Tags] = Field(default_factory=dict)
+    """Tags of the stage and of its own client certificate, over those of the API."""

@@ -224,6 +224,12 @@ RoleCredentials: TypeAlias = Annotated[
 ]
 """`auto` is a role that apigen writes, else the ARN of a role."""
 
+TruststoreUri: TypeAlias = Annotated[
+    str,
+    _check("bad_truststore", "'{text}' is not an object of S3, s3://BUCKET/KEY", _matches("s3://[a-z0-9.-]{3,63}/.+")),
+]
+"""Where an object of S3 is, or a variable that holds it."""
+
 Name: TypeAlias = Annotated[str, Field(pattern=NAME, max_length=128)]
 """The name of something in the spec."""
 

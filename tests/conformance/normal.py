@@ -35,6 +35,11 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "aws_api_gateway_api_key": "api_key",
         "aws_api_gateway_usage_plan": "usage_plan",
         "aws_api_gateway_usage_plan_key": "usage_plan_key",
+        "aws_api_gateway_domain_name": "domain_name",
+        "aws_api_gateway_domain_name_access_association": "domain_name_access_association",
+        "aws_api_gateway_base_path_mapping": "base_path_mapping",
+        "aws_apigatewayv2_api_mapping": "api_mapping",
+        "aws_route53_record": "record",
         "aws_api_gateway_vpc_link": "vpc_link",
         "aws_apigatewayv2_vpc_link": "vpc_link_v2",
         "aws_lambda_permission": "lambda_permission",
@@ -50,6 +55,7 @@ OVERWRITING = frozenset(
     {
         *("method", "integration", "method_response", "integration_response", "gateway_response"),
         *("method_settings", "usage_plan_key", "lambda_permission"),
+        *("domain_name", "domain_name_access_association", "base_path_mapping", "api_mapping", "record"),
     }
 )
 CREATE_FIRST, DELETE_FIRST, EITHER = "create first", "delete first", "either"
@@ -61,6 +67,7 @@ DOCUMENTS = frozenset(
         ("rest_api", "policy"),
         ("model", "schema"),
         ("documentation_part", "properties"),
+        ("domain_name", "policy"),
         ("role", "assume_role_policy"),
         ("role_policy", "policy"),
     }
@@ -71,6 +78,7 @@ SETS = frozenset(
     {
         *(("vpc_link_v2", "subnet_ids"), ("vpc_link_v2", "security_group_ids")),
         *(("authorizer", "provider_arns"), ("method", "authorization_scopes"), ("usage_plan", "api_stages")),
+        ("record", "alias"),
     }
 )
 

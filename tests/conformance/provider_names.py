@@ -19,6 +19,8 @@ ENDINGS = ("", "_id", "_name", "s")
 # What pulumi-aws calls by another word than the provider.
 OTHER_WORDS = {"apigatewayresponse": "apigatewaygatewayresponse"}
 
+OTHER_NAMES = {"rest_api": "api_id", "aliases": "alias"}
+
 
 @cache
 def provider_type(token: str) -> str:
@@ -46,6 +48,7 @@ def provider_name(name: str, owner: Mapping[str, Any]) -> str:
     known = owner["arguments"].keys() | owner["blocks"].keys()
     found = [snake + ending for ending in ENDINGS if snake + ending in known]
     found += [singular] if (singular := snake.removesuffix("s")) in known and snake not in known else []
+    found += [OTHER_NAMES[snake]] if OTHER_NAMES.get(snake) in known and not found else []
     assert found, f"the provider has no {snake}, only {sorted(known)}"
     return found[0]
 

@@ -128,7 +128,8 @@ def _named(owner: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any
 def _value(owner: Mapping[str, Any], name: str, value: Any) -> Any:
     if name in owner["blocks"]:
         inner = owner["blocks"][name]
-        if inner.get("max_items") == 1:
+        # A list of at most one is one value, but for those that pulumi-aws keeps as they were: aliases of a record.
+        if inner.get("max_items") == 1 and isinstance(value, Mapping):
             return _named(inner, value)
         return [_named(inner, item) for item in value]
     several = is_list(owner["arguments"][name])

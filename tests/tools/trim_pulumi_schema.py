@@ -47,7 +47,7 @@ def _arguments(module: Any, name: str, function: Callable[..., Any]) -> dict[str
 def _shape(module: Any, owner: str, name: str, annotation: str) -> Any:
     """A word for a value, what is in it for a block, and that in a list for a block that may be there repeatedly."""
     plural = f"{owner}{_pascal(name)}"
-    for block in (plural, plural.removesuffix("s")):
+    for block in (plural, plural.removesuffix("s"), plural.removesuffix("es")):
         if f"{block}ArgsDict]" in annotation or f"{block}ArgsDict'" in annotation:
             inner = vars(module)[f"{block}ArgsDict"].__annotations__.items()
             found = {key: _shape(module, block, key, str(value)) for key, value in inner}

@@ -99,3 +99,35 @@ def test_words_split_camel_case() -> None:
     """As people read it."""
     assert naming.words("sqs:SendMessage") == "sqs_send_message"
     assert naming.words("  Orders -- API ") == "orders_api"
+
+
+label = st.text("ab0-", min_size=1, max_size=4) | st.sampled_from(["root", "*", "a_b"])
+domain_key = st.lists(label, min_size=1, max_size=3).map(".".join)
+base_path = st.lists(part | st.sampled_from(["root"]), max_size=3).map("/".join)
+
+
+@pytest.mark.parametrize(
+    ("domain", "path", "name"),
+    [
+        ("api.example.com", "", "api_example_com_root"),
+        ("api.example.com", "v1", "api_example_com_v1"),
+        ("api.example.com", "v1/orders", "api_example_com_v1____2forders"),
+        ("api.example.com", "root", "api_example_com_____72oot"),
+        ("*.my-shop.com", "", "____2a_my__shop_com_root"),
+    ],
+)
+def test_the_name_of_a_mapping_has_the_domain_and_one_segment(domain: str, path: str, name: str) -> None:
+    """So that where the domain ends can be told."""
+    assert naming.mapping(domain, path) == name
+
+
+@given(domain_key, base_path, domain_key, base_path)
+@example("a.b", "c", "a.b.c", "")
+@example("a", "b/c", "a.b", "c")
+@example("a", "", "a", "root")
+@example("a", "-b", "a", "b")
+def test_different_mappings_have_different_names(one: str, path: str, other: str, beside: str) -> None:
+    """And so have their domains."""
+    assert (naming.mapping(one, path) == naming.mapping(other, beside)) == ((one, path) == (other, beside))
+    assert (naming.domain(one) == naming.domain(other)) == (one == other)
+    assert IDENTIFIER.fullmatch(naming.mapping(one, path))

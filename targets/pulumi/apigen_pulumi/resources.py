@@ -121,6 +121,32 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
             # A key is in a plan once.
             delete_first=True,
         ),
+        "domain_name": Binding(
+            token="aws:apigateway/domainName:DomainName",
+            path="apigateway.DomainName",
+            single=("endpoint_configuration.types",),
+            delete_first=True,
+        ),
+        "domain_name_access_association": Binding(
+            token="aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation",
+            path="apigateway.DomainNameAccessAssociation",
+            delete_first=True,
+        ),
+        "base_path_mapping": Binding(
+            token="aws:apigateway/basePathMapping:BasePathMapping",
+            path="apigateway.BasePathMapping",
+            renames=MappingProxyType({"api_id": "rest_api"}),
+            delete_first=True,
+        ),
+        "api_mapping": Binding(
+            token="aws:apigatewayv2/apiMapping:ApiMapping", path="apigatewayv2.ApiMapping", delete_first=True
+        ),
+        "record": Binding(
+            token="aws:route53/record:Record",
+            path="route53.Record",
+            renames=MappingProxyType({"alias": "aliases"}),
+            delete_first=True,
+        ),
         "vpc_link": Binding(
             token="aws:apigateway/vpcLink:VpcLink",
             path="apigateway.VpcLink",

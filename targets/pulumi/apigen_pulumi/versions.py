@@ -17,6 +17,11 @@ def _long(value: Argument) -> bool:
     return isinstance(value, int) and value > 300_000
 
 
+def _enhanced(value: Argument) -> bool:
+    """A security policy of a domain, which 7.16.0 is the first to take."""
+    return isinstance(value, str) and value.startswith("SecurityPolicy_")
+
+
 # One row for what came with each version; the oldest version that the range allows by itself has all else. 7.13.0 has
 # the AWS provider 6.25.0, and 7.14.0 has 6.26.0.
 SINCE: tuple[Since, ...] = (
@@ -29,6 +34,15 @@ SINCE: tuple[Since, ...] = (
         when=_long,
         named="timeout_milliseconds over 300000",
     ),
+    Since(
+        kind="domain_name",
+        argument="security_policy",
+        version="7.16.0",
+        when=_enhanced,
+        named="a security_policy SecurityPolicy_*",
+    ),
+    Since(kind="domain_name", argument="endpoint_access_mode", version="7.16.0"),
+    Since(kind="domain_name", argument="routing_mode", version="7.17.0"),
     # The oldest version known to have them.
     Since(kind="rest_api", argument="security_policy", version="7.51.1"),
     Since(kind="rest_api", argument="endpoint_access_mode", version="7.51.1"),

@@ -64,6 +64,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "documentation.tf": ("documentation_part", "documentation_version"),
     "stages.tf": ("deployment", "client_certificate", "stage", "method_settings"),
     "usage.tf": ("api_key", "usage_plan", "usage_plan_key"),
+    "domains.tf": ("domain_name", "domain_name_access_association", "base_path_mapping", "api_mapping", "record"),
     "access.tf": ("authorizer", "lambda_permission", "role", "role_policy"),
 }
 

@@ -17,6 +17,11 @@ def _long(value: Argument) -> bool:
     return isinstance(value, int) and value > 300_000
 
 
+def _enhanced(value: Argument) -> bool:
+    """A security policy of a domain, which 6.28.0 is the first to take."""
+    return isinstance(value, str) and value.startswith("SecurityPolicy_")
+
+
 # One row for what came with each version; the oldest version that the range allows by itself has all else.
 SINCE: tuple[Since, ...] = (
     Since(kind="integration", argument="integration_target", version="6.25.0"),
@@ -28,6 +33,15 @@ SINCE: tuple[Since, ...] = (
         when=_long,
         named="timeout_milliseconds over 300000",
     ),
+    Since(
+        kind="domain_name",
+        argument="security_policy",
+        version="6.28.0",
+        when=_enhanced,
+        named="a security_policy SecurityPolicy_*",
+    ),
+    Since(kind="domain_name", argument="endpoint_access_mode", version="6.28.0"),
+    Since(kind="domain_name", argument="routing_mode", version="6.29.0"),
     # The oldest version known to have them; they came between 6.47.0 and this one.
     # https://github.com/hashicorp/terraform-provider-aws/pull/47973
     Since(kind="rest_api", argument="security_policy", version="6.54.0"),

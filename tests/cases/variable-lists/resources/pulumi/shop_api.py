@@ -225,7 +225,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7a0ec4d6b298273c8dfe30c90f126b950b0a36ef4040d22bcf3e62b4a7bd3c79#1"
+                    "sha256:6d389fd6d51f9c029f2acf442fdaea8814c702ec7a06aca1af6bf7a00b0ba3df#1"
                 ),
                 "var.alb": args.alb,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -87,7 +87,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:7a0ec4d6b298273c8dfe30c90f126b950b0a36ef4040d22bcf3e62b4a7bd3c79#1"
+    definition            = "sha256:6d389fd6d51f9c029f2acf442fdaea8814c702ec7a06aca1af6bf7a00b0ba3df#1"
     "var.alb"             = var.alb
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.more.id" = aws_apigatewayv2_vpc_link.more.id

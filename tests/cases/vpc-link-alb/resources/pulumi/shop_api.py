@@ -278,7 +278,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:95382a32bc18fc804d207b8047e2f57372d064879f00f9d4934b0f4616669623#1"
+                    "sha256:f41b6e8c289862a425fc6afbaf809d62aaf77314a8b38267f86a5c2e02a268c7#1"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

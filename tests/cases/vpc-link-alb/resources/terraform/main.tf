@@ -234,7 +234,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:95382a32bc18fc804d207b8047e2f57372d064879f00f9d4934b0f4616669623#1"
+    definition              = "sha256:f41b6e8c289862a425fc6afbaf809d62aaf77314a8b38267f86a5c2e02a268c7#1"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id

@@ -156,7 +156,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c2db4cc577690a0598845d260752391d1c6849dea406c047326eae853de6cdde#1"
+                    "sha256:7dbeeb4844dc6e7e65011c615e57838f7bac3f1f0c886a2f8be640ad22e9acbe#1"
                 ),
                 "var.nlb_arn": args.nlb_arn,
                 "vpc_link.old.id": vpc_link_old.id,

@@ -86,7 +86,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:c2db4cc577690a0598845d260752391d1c6849dea406c047326eae853de6cdde#1"
+    definition            = "sha256:7dbeeb4844dc6e7e65011c615e57838f7bac3f1f0c886a2f8be640ad22e9acbe#1"
     "var.nlb_arn"         = var.nlb_arn
     "vpc_link.old.id"     = aws_api_gateway_vpc_link.old.id
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id
