@@ -7,6 +7,7 @@
 * The settings of a method can have a path of several segments, and be removed from a stage; by itself the emulator
   knows one segment, and removal of `*/*` only.
 * A stage keeps the id of its client certificate; by itself the emulator forgets it.
+* A stage can show another version of the documentation, one that exists, or none; by itself the emulator refuses that.
 * `$util.escapeJavaScript` turns a single quote into an escaped one, as AWS says that it does; by itself the emulator
   leaves it, so that what undoes this in templates would take away a backslash of the text.
 * Templates can loop over the names of headers, as over those of other parameters; by itself the emulator has none.
@@ -31,9 +32,9 @@ import zipfile
 from pathlib import Path
 
 from airspeed import operators
-from localstack.aws.api.apigateway import BadRequestException
+from localstack.aws.api.apigateway import BadRequestException, NotFoundException
 from localstack.runtime import main
-from localstack.services.apigateway.helpers import get_moto_rest_api, get_rest_api_container
+from localstack.services.apigateway.helpers import get_moto_rest_api, get_rest_api_container, get_rest_api_container
 from localstack.services.apigateway.legacy import provider as importing
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import (
     build_gateway_response,
@@ -127,9 +128,17 @@ def update_rest_api(self, context, rest_api_id, patch_operations=None, **rest):
     return updated
 
 
+def shown_version(context, rest_api_id, version):
+    """The version that a stage shows from now on; an empty one is none. It must be there, as on AWS."""
+    known = get_rest_api_container(context, rest_api_id).documentation_versions
+    if version and version not in known:
+        raise NotFoundException(f"Invalid Documentation version specified: {version}")
+    return version or None
+
+
 @functools.wraps(UPDATE_STAGE)
 def update_stage(self, context, rest_api_id, stage_name, patch_operations=None, **rest):
-    """Takes removals of method settings and the client certificate out of the operations and sees to them itself."""
+    """Takes what the emulator cannot do out of the operations and sees to it itself."""
     stage = get_moto_rest_api(context, rest_api_id).stages.get(stage_name)
     settings = stage.method_settings if stage else {}
     left = []
@@ -137,6 +146,8 @@ def update_stage(self, context, rest_api_id, stage_name, patch_operations=None, 
         key = operation["path"].removeprefix("/")
         if key == "clientCertificateId" and stage:
             stage.client_certificate = operation.get("value")
+        elif key == "documentationVersion" and stage:
+            stage.documentation_version = shown_version(context, rest_api_id, operation.get("value"))
         elif operation["op"] != "remove" or settings.pop(key, None) is None:
             left.append(operation)
     return UPDATE_STAGE(self, context, rest_api_id, stage_name, patch_operations=left, **rest)
