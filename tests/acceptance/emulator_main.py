@@ -34,7 +34,7 @@ from pathlib import Path
 from airspeed import operators
 from localstack.aws.api.apigateway import BadRequestException, NotFoundException
 from localstack.runtime import main
-from localstack.services.apigateway.helpers import get_moto_rest_api, get_rest_api_container, get_rest_api_container
+from localstack.services.apigateway.helpers import get_moto_rest_api, get_rest_api_container
 from localstack.services.apigateway.legacy import provider as importing
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import (
     build_gateway_response,

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.conformance import from_graph
 from tests.conformance.normal import ACCOUNT, PARTITION, REGION, Form, Node, token
-from tests.conformance.unfold import unfold
+from tests.conformance.unfold import definitions, unfold
 from tests.corpus.intrinsics import References
 from tests.corpus.original import Deployed, settled
 from tests.specs import Case, graph
@@ -55,6 +55,7 @@ class Compiled:
             "endpoint": api["endpoint_configuration.types"],
             "stages": self._stages(),
             "permissions": dict(map(self._permission, self._of("lambda_permission"))),
+            "models": definitions(api["body"])["models"],
             **settled(unfold(api["body"])),
         }
 

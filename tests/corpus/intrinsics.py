@@ -13,6 +13,8 @@ References: TypeAlias = Mapping[str, str]
 """What `Name`, `Name.Attribute` and `AWS::Name` are."""
 
 _NAME = re.compile(r"\$\{(!?)([A-Za-z0-9.:]+)\}")
+# What a document that Terraform reads as a template has for a value.
+_TEMPLATE = re.compile(r"\$\{([a-z_]+)\}")
 _PSEUDO = re.compile(r"\$\{(AWS::[A-Za-z]+)\}")
 
 
@@ -66,7 +68,8 @@ def resolved(value: Any, references: References) -> Any:
             return [resolved(item, references) for item in value]
         case str():
             # Some of the originals are pasted into a template by scripts: these names are meant everywhere.
-            return _PSEUDO.sub(lambda match: _of(match[1], references), value)
+            named = _PSEUDO.sub(lambda match: _of(match[1], references), value)
+            return _TEMPLATE.sub(lambda match: references.get(match[1], match[0]), named)
         case _:
             return value
 

@@ -7,10 +7,13 @@ What the reader does not know is an error, so nothing of a definition is left ou
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
 """
 
+import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from tests.conformance.unfold import unfold
+from apigen import naming
+from apigen.spec import parse_route_key
+from tests.conformance.unfold import GATEWAY, SCHEMAS, VALIDATORS, unfold
 from tests.corpus.intrinsics import References, load, resolved
 from tests.corpus.serverless import add_cors, endpoint, permissions, serverless_api, stages
 
@@ -45,39 +48,82 @@ def _template(template: Mapping[str, Any], references: References) -> Deployed:
 
 def deployed(document: Mapping[str, Any]) -> Deployed:
     """What a document without intrinsic functions deploys."""
-    _only(document, {"openapi", "info", "servers", "paths", "components"})
+    _only(document, {"openapi", "info", "servers", "paths", "components", VALIDATORS, GATEWAY})
+    _only(document.get("components", {}), {"schemas"})
     schemas = document.get("components", {}).get("schemas", {})
-    assert schemas in ({}, {"Empty": EMPTY}), f"models: {sorted(schemas)}"
+    # The one model that changes nothing is left out, unless the document makes another of it.
+    models = {name: schema for name, schema in schemas.items() if (name, schema) != ("Empty", EMPTY)}
+    paths, in_place = _named(document["paths"])
+    models |= in_place
+    document = {**document, "paths": paths}
     title = document.get("info", {}).get("title")
-    return {**({"name": title} if title else {}), **settled(unfold(_plain(document)))}
+    return {
+        **({"name": title} if title else {}),
+        **({"models": models} if models else {}),
+        **settled(unfold(_plain(document))),
+    }
+
+
+def _named(paths: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Paths whose schemas in place are references to models with the names that ours have, and these models."""
+    paths, models = copy.deepcopy(dict(paths)), {}
+    for path, item in paths.items():
+        for verb, operation in item.items():
+            for part, body in _bodies(operation) if verb != "parameters" else ():
+                for content_type, one in body.get("content", {}).items():
+                    if "$ref" not in one["schema"]:
+                        name = naming.model(verb, parse_route_key(f"GET {path}").segments, part, content_type)
+                        models[name], one["schema"] = one["schema"], {"$ref": f"{SCHEMAS}{name}"}
+    return paths, models
+
+
+def _bodies(operation: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "Request", operation.get("requestBody", {})
+    yield from ((f"Response{status}", response) for status, response in operation.get("responses", {}).items())
 
 
 def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document in the words of ours."""
+    """The document in the words of ours. Descriptions and tags change no answer."""
     paths = {
-        path: {verb: _operation(operation) for verb, operation in verbs.items()}
-        for path, verbs in document["paths"].items()
+        path: {
+            verb: _operation(operation, item.get("parameters", []))
+            for verb, operation in item.items()
+            if verb != "parameters"
+        }
+        for path, item in document["paths"].items()
     }
-    return {"openapi": document["openapi"], "info": {}, "paths": paths}
+    kept = {name: document[name] for name in (VALIDATORS, GATEWAY) if name in document}
+    return {"openapi": document["openapi"], "info": {}, "paths": paths, **kept}
 
 
-def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
-    """`unfold` finds members that nobody knows."""
+def _operation(operation: Mapping[str, Any], shared: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """`unfold` finds members that nobody knows. A body that must be there is no matter to API Gateway."""
+    plain = {name: value for name, value in operation.items() if name not in ("tags", "summary", "description")}
+    if "requestBody" in plain:
+        _only(plain["requestBody"], {"content", "required"})
+        plain["requestBody"] = {"content": plain["requestBody"]["content"]}
     return {
-        **operation,
-        "parameters": [{"required": False, **parameter} for parameter in operation.get("parameters", ())],
+        **plain,
+        "parameters": [_parameter(one) for one in (*shared, *operation.get("parameters", ()))],
         "responses": {status: _response(response) for status, response in operation.get("responses", {}).items()},
     }
 
 
+def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
+    return {"required": False, **{name: value for name, value in parameter.items() if name != "description"}}
+
+
 def _response(response: Mapping[str, Any]) -> dict[str, Any]:
-    assert response.get("content", {}) in _EMPTY_CONTENT, f"a model: {response['content']}"
-    return {name: value for name, value in response.items() if name != "content"}
+    kept = {name: value for name, value in response.items() if name != "content"}
+    content = response.get("content", {})
+    return kept if content in _EMPTY_CONTENT else {**kept, "content": content}
 
 
 def settled(operations: Mapping[str, Any]) -> Deployed:
-    """Operations with AWS's defaults left out, and every answer with what selects it."""
-    return {name: _settled(operation) for name, operation in operations.items()}
+    """Operations with AWS's defaults left out, and every answer with what selects it; gateway responses as they are."""
+    return {
+        name: _settled(operation) if "answers" in operation else operation for name, operation in operations.items()
+    }
 
 
 def _settled(operation: Mapping[str, Any]) -> dict[str, Any]:

@@ -120,9 +120,12 @@ def test_a_list_of_improvements_is_exact(improvements: list[dict[str, Any]], exp
         ("paths: {/: {get: {responses: {}, x-amazon-apigateway-integration: {type: mock, other: 1}}}}", "other"),
         ("paths: {/: {get: {responses: {}, x-amazon-apigateway-integration: {uri: {Ref: Api}}}}}", "what Api is"),
         ("paths: {/: {get: {responses: {}, x-amazon-apigateway-integration: {uri: {Fn::If: []}}}}}", "cannot evaluate"),
-        ("paths: {/: {get: {responses: {'200': {content: {text/plain: {}}}}}}}", "a model"),
+        (
+            "paths: {/: {get: {requestBody: {$ref: a, content: {}}, x-amazon-apigateway-integration: {type: mock}}}}",
+            "ref",
+        ),
         ("x-amazon-apigateway-policy: {}\npaths: {}", "x-amazon-apigateway-policy"),
-        ("components: {schemas: {Pet: {type: object}}}\npaths: {}", "Pet"),
+        ("components: {parameters: {Pet: {}}}\npaths: {}", "parameters"),
         ("paths: {}\nResources: {A: {Type: 'AWS::Serverless::Api', Properties: {Auth: {}, StageName: a}}}", "Auth"),
     ],
 )
