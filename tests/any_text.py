@@ -104,6 +104,12 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "truststore": _without(r"[\n\r]"),
     "stage_description": str,
     "stage_variable": str,
+    "model_description": str,
+    "schema_text": str,
+    "property": lambda text: plain(text) or "x",
+    "summary": str,
+    "parameter_description": str,
+    "documentation": str,
     "override": str,
 }
 any_texts = st.fixed_dictionaries({name: any_text.map(fitted) for name, fitted in FIELDS.items()})
@@ -123,6 +129,7 @@ _INTERPOLATED = frozenset(FIELDS) - {
     "pattern",
     "action",
     "cache_namespace",
+    "property",
 }
 _LAMBDA = "arn:aws:lambda:eu-west-1:123456789012:function:"
 
@@ -171,6 +178,13 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
             "UNAUTHORIZED": {"body": {"a": [t["gateway_body"], 1]}},
             "WAF_FILTERED": {"body": f"x{t['gateway_body']}"},
         },
+        "models": {
+            "Pet": {
+                "description": t["model_description"],
+                "schema": {"properties": {t["property"]: {"enum": [t["schema_text"], "${var.v}"]}}},
+            }
+        },
+        "documentation": {"version": t["documentation"], "description": t["documentation"]},
         "routes": _routes(t, body),
         "stages": {
             "prod": {
@@ -194,7 +208,12 @@ def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
     return {
         "GET /mock": {"mock": {"status": 200, "body": _written(body), "headers": {"X-A": f"'{t['header']}'"}}},
         "GET /when": {"mock": {"responses": {"200": {}, "400": {"when": t["when"]}}}},
-        "GET /named": {"lambda": "named"},
+        "GET /named": {
+            "lambda": "named",
+            "summary": t["summary"],
+            "request": {"query": {"q": {"description": t["parameter_description"]}}},
+            "responses": {"200": {"body": "Pet", "description": t["parameter_description"]}},
+        },
         "GET /by-arn": {"lambda": {"function": "by-arn", "credentials": "auto"}},
         "POST /http": {
             "public": True,

@@ -66,15 +66,16 @@ def deployed(document: Mapping[str, Any]) -> Deployed:
 
 def _named(paths: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Paths whose schemas in place are references to models with the names that ours have, and these models."""
-    paths, models = copy.deepcopy(dict(paths)), {}
-    for path, item in paths.items():
+    named: dict[str, Any] = copy.deepcopy(dict(paths))
+    models: dict[str, Any] = {}
+    for path, item in named.items():
         for verb, operation in item.items():
             for part, body in _bodies(operation) if verb != "parameters" else ():
                 for content_type, one in body.get("content", {}).items():
                     if "$ref" not in one["schema"]:
                         name = naming.model(verb, parse_route_key(f"GET {path}").segments, part, content_type)
                         models[name], one["schema"] = one["schema"], {"$ref": f"{SCHEMAS}{name}"}
-    return paths, models
+    return named, models
 
 
 def _bodies(operation: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
