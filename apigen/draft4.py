@@ -120,7 +120,7 @@ def _leaf_first(root: Schema) -> tuple[str, ...]:
 def measure(root: Schema) -> tuple[int, int]:
     """How long the JSON text of `root` is and how deep it is nested, once its local references are in their places."""
     own = own_pointers(root)
-    known = dict.fromkeys(own, (0, 0))
+    known: dict[str, tuple[int, int]] = dict.fromkeys(own, (0, 0))
     for pointer in _leaf_first(root):
         known[pointer] = _measure(target(root, pointer) or {}, {**known, **dict.fromkeys(own, (0, 0))})
     return _measure(root, known)

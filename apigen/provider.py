@@ -58,8 +58,8 @@ class Need:
     @property
     def where(self) -> str:
         """`GET /chat and 2 more`."""
-        others = f" and {len(self.labels) - 1} more" if len(self.labels) > 1 else ""
-        return f"{self.labels[0]}{others}"
+        first, *more = self.labels
+        return f"{first} and {len(more)} more" if more else first
 
 
 def _flat(resource: Resource) -> Iterator[tuple[str, Argument]]:

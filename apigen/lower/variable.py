@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from apigen.graph import Check, Variable
-from apigen.graph.values import Text, Value, Var, text_of
+from apigen.graph.values import Text, Value, Var, VariableType, text_of
 from apigen.spec.variable import Validation
 from apigen.spec.variable import Variable as VariableSpec
 
@@ -41,7 +41,7 @@ def _value(default: object) -> Value:
 
 def in_text(variables: Sequence[Variable]) -> Callable[[Var], Text]:
     """What stands for a variable inside text, where it is text whatever its type is."""
-    types = {one.name: one.type for one in variables}
+    types: dict[str, VariableType] = {one.name: one.type for one in variables}
     return lambda use: text_of(Var(use.name, types[use.name]))
 
 

@@ -105,8 +105,10 @@ def _meets(variable: Variable, condition: str) -> bool:
         case "allowed_values":
             return all(item in (it.allowed_values or ()) for item in items)
         case "min" | "max":
-            least, most = (limit if limit is not None else value for limit in (it.min, it.max))
-            return bool(least <= value if condition == "min" else value <= most)
+            assert isinstance(value, (int, float)), variable
+            if condition == "min":
+                return it.min is None or it.min <= value
+            return it.max is None or value <= it.max
         case _:
             length = len(value)
             return length >= (it.min_length or 0) if condition == "min_length" else length <= (it.max_length or length)
