@@ -111,6 +111,8 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "parameter_description": str,
     "documentation": str,
     "override": str,
+    "documentation_version": str,
+    "log_format": _without(r"[\n\r]|\$\w+"),
 }
 any_texts = st.fixed_dictionaries({name: any_text.map(fitted) for name, fitted in FIELDS.items()})
 
@@ -190,7 +192,9 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
             "prod": {
                 "description": t["stage_description"],
                 "variables": {"s": f"${{var.v}}{t['stage_variable']}"},
-            }
+                "documentation_version": t["documentation_version"],
+            },
+            "logged": {"access_logs": {"format": f"$context.requestId ${{var.v}}{t['log_format']}"}},
         },
         "overrides": {
             "terraform": {"aws_api_gateway_stage.prod": _override(t["override"])},

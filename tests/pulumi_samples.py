@@ -2,6 +2,8 @@
 
 from apigen.graph import Graph, Output, Variable
 from apigen.graph.resources import (
+    AccessLogSettings,
+    Account,
     ApiKey,
     ApiStage,
     Authorizer,
@@ -17,6 +19,7 @@ from apigen.graph.resources import (
     LambdaPermission,
     Lifecycle,
     Location,
+    LogGroup,
     Method,
     MethodResponse,
     MethodSettings,
@@ -28,6 +31,7 @@ from apigen.graph.resources import (
     RestApi,
     Role,
     RolePolicy,
+    RolePolicyAttachment,
     Service,
     Settings,
     Stage,
@@ -36,6 +40,7 @@ from apigen.graph.resources import (
     UsagePlanKey,
     VpcLink,
     VpcLinkV2,
+    WebAclAssociation,
 )
 from apigen.graph.values import Address, ArnPart, Json, Ref, Value, Var, join
 from tests.domain_samples import domain
@@ -47,6 +52,7 @@ PARTITION = Ref(Address("service", "this"), "partition")
 ACCOUNT = Ref(Address("caller_identity", "this"), "account_id")
 FUNCTION = Var("orders_function_arn")
 QUEUE = Var("events_queue_arn")
+ACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/main/0f1e2d3c-0000-4000-8000-000000000000"
 VARIABLES = {
     "orders_function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:orders:live",
     "events_queue_arn": "arn:aws:sqs:eu-west-1:123456789012:events",
@@ -102,6 +108,10 @@ def _around() -> tuple[Resource, ...]:
             role=role.ref("id"),
             policy=Json({"Version": "2012-10-17", "Statement": (allowed,)}),
         ),
+        RolePolicyAttachment(
+            id="events", role=role.ref("id"), policy_arn=join("arn:", PARTITION, ":iam::aws:policy/ReadOnlyAccess")
+        ),
+        Account(id="this", cloudwatch_role_arn=role.ref("arn")),
     )
 
 
@@ -113,6 +123,7 @@ def _delivery(deployment: str, first: tuple[Address, ...]) -> tuple[Resource, ..
         depends_on=first,
         lifecycle=Lifecycle(create_before_destroy=True),
     )
+    logs = LogGroup(id="prod", name=join("access/", API), retention_in_days=365)
     stage = Stage(
         id="prod",
         rest_api_id=API,
@@ -120,6 +131,8 @@ def _delivery(deployment: str, first: tuple[Address, ...]) -> tuple[Resource, ..
         stage_name="prod",
         variables={"backend-url": "https://example.com/${x}", "token": Var("token")},
         xray_tracing_enabled=True,
+        access_log_settings=AccessLogSettings(destination_arn=logs.ref("arn"), format="$context.requestId"),
+        depends_on=(Address("account", "this"),),
     )
     settings = MethodSettings(
         id="prod",
@@ -128,7 +141,8 @@ def _delivery(deployment: str, first: tuple[Address, ...]) -> tuple[Resource, ..
         method_path="*/*",
         settings=Settings(logging_level="ERROR", throttling_rate_limit=500.0, throttling_burst_limit=1000),
     )
-    return made, stage, settings, *_usage(stage)
+    acl = WebAclAssociation(id="prod", resource_arn=stage.ref("arn"), web_acl_arn=ACL)
+    return made, logs, stage, settings, acl, *_usage(stage)
 
 
 def _usage(stage: Stage) -> tuple[Resource, ...]:

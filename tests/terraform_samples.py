@@ -2,6 +2,8 @@
 
 from apigen.graph import Graph, Output, Variable
 from apigen.graph.resources import (
+    AccessLogSettings,
+    Account,
     ApiKey,
     ApiStage,
     Authorizer,
@@ -17,6 +19,7 @@ from apigen.graph.resources import (
     LambdaPermission,
     Lifecycle,
     Location,
+    LogGroup,
     Method,
     MethodResponse,
     MethodSettings,
@@ -28,6 +31,7 @@ from apigen.graph.resources import (
     RestApi,
     Role,
     RolePolicy,
+    RolePolicyAttachment,
     Service,
     Settings,
     Stage,
@@ -36,6 +40,7 @@ from apigen.graph.resources import (
     UsagePlanKey,
     VpcLink,
     VpcLinkV2,
+    WebAclAssociation,
 )
 from apigen.graph.values import ArnPart, Json, Value, Var, join
 from tests.domain_samples import domain
@@ -46,6 +51,7 @@ INVOCATION = join(
     ":lambda:path/2015-03-31/functions/", FUNCTION, "/invocations",
 )  # fmt: skip
 TEMPLATE = '#set($body = $input.json(\'$\'))\n{\n  "id": "${stageVariables.id}",\n\n  "all": $body\n}\n'
+LOGS = LogGroup(id="prod", name="orders/prod", retention_in_days=365)
 LINK = VpcLink(id="core", name="orders-core", target_arns=(Var("core_nlb_arn"),))
 TRUST: Value = {
     "Version": "2012-10-17",
@@ -70,6 +76,9 @@ def around() -> tuple[Resource, ...]:
         ClientCertificate(id="prod", label="Stage prod to its backends", description="orders"),
         role,
         RolePolicy(id="events", name="events", role=role.ref("id"), policy=policy),
+        RolePolicyAttachment(id="logs", role=role.ref("id"), policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess"),
+        Account(id="this", cloudwatch_role_arn=role.ref("arn")),
+        LOGS,
     )
 
 
@@ -77,6 +86,7 @@ def delivery(api: RestApi, stage: Stage) -> tuple[Resource, ...]:
     """The stage with its settings and the function's permission."""
     return (
         stage,
+        WebAclAssociation(id="prod", resource_arn=stage.ref("arn"), web_acl_arn="arn:aws:wafv2:x:1:regional/webacl/a"),
         MethodSettings(
             id="prod_all",
             rest_api_id=api.ref("id"),
@@ -277,6 +287,7 @@ def _stage(api: RestApi, deployment: Deployment) -> Stage:
         stage_name="prod",
         variables={"id": "x"},
         xray_tracing_enabled=True,
+        access_log_settings=AccessLogSettings(destination_arn=LOGS.ref("arn"), format="$context.requestId"),
     )
 
 

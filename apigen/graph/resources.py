@@ -322,6 +322,14 @@ class Deployment(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessLogSettings(Block):
+    """Where the access log of a stage goes, and the form of its lines."""
+
+    destination_arn: Text
+    format: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage(Resource):
     """A name under which a deployment is served."""
 
@@ -332,8 +340,11 @@ class Stage(Resource):
     description: Text | None = None
     client_certificate_id: Text | None = None
     variables: Mapping[str, Text] | None = None
+    cache_cluster_enabled: bool | None = None
+    cache_cluster_size: str | None = None
     documentation_version: Text | None = None
     xray_tracing_enabled: bool | Var | None = None
+    access_log_settings: AccessLogSettings | None = None
     tags: Mapping[str, Text] | Var | None = None
 
 
@@ -348,13 +359,18 @@ class ClientCertificate(Resource):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(Block):
-    """Logging, metrics and throttling of methods."""
+    """Logging, metrics, throttling and caching of methods."""
 
     metrics_enabled: bool | Var | None = None
     logging_level: Text | None = None
     data_trace_enabled: bool | Var | None = None
     throttling_rate_limit: float | Var | None = None
     throttling_burst_limit: int | Var | None = None
+    caching_enabled: bool | None = None
+    cache_ttl_in_seconds: int | Var | None = None
+    cache_data_encrypted: bool | Var | None = None
+    require_authorization_for_cache_control: bool | Var | None = None
+    unauthorized_cache_control_header_strategy: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -591,6 +607,43 @@ class RolePolicy(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolePolicyAttachment(Resource):
+    """A managed policy of a role."""
+
+    KIND: ClassVar[str] = "role_policy_attachment"
+    role: Text
+    policy_arn: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Resource):
+    """API Gateway's settings for the whole account and Region."""
+
+    KIND: ClassVar[str] = "account"
+    cloudwatch_role_arn: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogGroup(Resource):
+    """A log group of CloudWatch. 0 days keep its events for ever."""
+
+    KIND: ClassVar[str] = "log_group"
+    name: Text
+    retention_in_days: int | Var
+    kms_key_id: Text | None = None
+    tags: Mapping[str, Text] | Var | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebAclAssociation(Resource):
+    """The web ACL of a stage."""
+
+    KIND: ClassVar[str] = "web_acl_association"
+    resource_arn: Text
+    web_acl_arn: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service(Resource):
     """The provider's Region and partition (`region`, `partition`). Read only where no ARN tells them.
 
@@ -645,4 +698,8 @@ KINDS: tuple[type[Resource], ...] = (
     LambdaPermission,
     Role,
     RolePolicy,
+    RolePolicyAttachment,
+    Account,
+    LogGroup,
+    WebAclAssociation,
 )

@@ -10,6 +10,7 @@ from apigen.graph.order import canonical, needs
 from apigen.graph.resources import Resource, RestApi, with_texts
 from apigen.graph.values import Address, in_texts
 from apigen.interpolation import without_variables
+from apigen.lower.account import account
 from apigen.lower.authorizer import authorizer_access, authorizers
 from apigen.lower.context import API, DATA_SOURCES, Context
 from apigen.lower.cors import preflights
@@ -84,6 +85,7 @@ def _resources(context: Context, backends: list[tuple[Site, Backend]]) -> Iterat
     yield from parts
     yield from [version] if version else []
     yield from stages(spec, own_links, version)
+    yield from account(context)
     yield from usage(spec)
     yield from domains(spec)
     yield from (link.resource for link in context.links.values() if link.resource)

@@ -23,7 +23,8 @@ _MAX_PREFIX = 38
 
 _VARIABLE_ONLY = re.compile(r"var\.([A-Za-z_][A-Za-z0-9_]*)")
 
-_TRUST = Json(policy_document(statement(Action="sts:AssumeRole", Principal={"Service": "apigateway.amazonaws.com"})))
+TRUST = Json(policy_document(statement(Action="sts:AssumeRole", Principal={"Service": "apigateway.amazonaws.com"})))
+"""Who may assume a role: API Gateway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,8 @@ def _role(grant: Grant, context: Context) -> Credentials:
         id=name,
         label=f"Lets the API call {', '.join(sorted(grant.actions))}",
         # A prefix, because IAM names are unique in an account and the same API may be deployed to several Regions.
-        name_prefix=_prefix(context.prefix, name),
-        assume_role_policy=_TRUST,
+        name_prefix=prefix(context.prefix, name),
+        assume_role_policy=TRUST,
     )
     policy = RolePolicy(
         id=name,
@@ -78,7 +79,8 @@ def _role(grant: Grant, context: Context) -> Credentials:
     return Credentials(arn=role.ref("arn"), resources=(role, policy))
 
 
-def _prefix(api: str, name: str) -> str:
+def prefix(api: str, name: str) -> str:
+    """The start of a role's name, to which the provider adds a suffix."""
     return f"{api}-{naming.words(name)}".replace("_", "-")[: _MAX_PREFIX - 1].rstrip("-") + "-"
 
 

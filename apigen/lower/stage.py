@@ -1,4 +1,4 @@
-"""Turns stages into stages and method settings, and the definition into a deployment with its trigger.
+"""Turns stages into stages with what belongs to them, and the definition into a deployment with its trigger.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
 """
@@ -17,14 +17,16 @@ from apigen.graph.resources import (
     IntegrationResponse,
     Lifecycle,
     MethodResponse,
-    MethodSettings,
     Resource,
-    Settings,
     Stage,
+    WebAclAssociation,
     expressions,
 )
 from apigen.graph.values import Address, Ref, Text, text_of
+from apigen.lower.access_log import access_log_settings, log_group
+from apigen.lower.account import ACCOUNT
 from apigen.lower.context import API, DATA_SOURCES
+from apigen.lower.method_settings import method_settings
 from apigen.lower.text import known, optional_text, tags, text
 from apigen.spec import ApiSpec
 from apigen.spec.stage import Stage as StageSpec
@@ -62,9 +64,12 @@ def _runtime_values(definition: Iterable[Resource]) -> Iterator[tuple[str, Text]
 def stages(
     spec: ApiSpec, links: Mapping[str, Address], documentation: DocumentationVersion | None
 ) -> Iterator[Resource]:
-    """All stages with their settings."""
+    """All stages with their settings, access logs and web ACLs."""
+    account = (ACCOUNT,) if spec.account else ()
     for name, settings in sorted(spec.stages.items()):
         certificate = _client_certificate(name, settings)
+        logs = settings.access_logs
+        group = log_group(name, settings)
         stage = Stage(
             id=naming.key(name),
             label=f"Stage {name}",
@@ -74,16 +79,22 @@ def stages(
             description=optional_text(settings.description),
             client_certificate_id=_certificate_id(settings, certificate),
             variables={key: text(settings.variables[key]) for key in sorted(settings.variables)} or None,
+            cache_cluster_enabled=True if settings.cache else None,
+            cache_cluster_size=settings.cache.size if settings.cache else None,
             documentation_version=_documentation(settings, documentation),
             xray_tracing_enabled=known(settings.tracing),
+            access_log_settings=access_log_settings(logs, group) if logs else None,
             tags=tags(settings.tags),
             # A link can be deleted only when no stage serves a deployment that uses it any more.
-            depends_on=tuple(links.values()),
+            depends_on=(*links.values(), *(account if logs else ())),
         )
         if certificate is not None:
             yield certificate
+        yield from (group,) if group else ()
         yield stage
-        yield from _method_settings(stage, settings)
+        yield from method_settings(stage, settings, account)
+        if settings.web_acl is not None:
+            yield _web_acl(stage, settings.web_acl)
 
 
 def _client_certificate(name: str, settings: StageSpec) -> ClientCertificate | None:
@@ -114,21 +125,11 @@ def _documentation(settings: StageSpec, current: DocumentationVersion | None) ->
     return current.ref("version") if current else None
 
 
-def _method_settings(stage: Stage, settings: StageSpec) -> Iterator[MethodSettings]:
-    logs, throttle = settings.logs, settings.throttle
-    block = Settings(
-        metrics_enabled=known(settings.metrics) or None,
-        logging_level=known(logs.level) if logs else None,
-        data_trace_enabled=known(logs.data_trace) if logs else None,
-        throttling_rate_limit=known(throttle.rate) if throttle else None,
-        throttling_burst_limit=known(throttle.burst) if throttle else None,
+def _web_acl(stage: Stage, arn: str) -> WebAclAssociation:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html"""
+    return WebAclAssociation(
+        id=stage.id,
+        label=f"Web ACL of {stage.label[0].lower()}{stage.label[1:]}",
+        resource_arn=stage.ref("arn"),
+        web_acl_arn=text(arn),
     )
-    if block != Settings():
-        yield MethodSettings(
-            id=stage.id,
-            label=f"{stage.label}, all methods",
-            rest_api_id=Ref(API, "id"),
-            stage_name=stage.ref("stage_name"),
-            method_path="*/*",
-            settings=block,
-        )

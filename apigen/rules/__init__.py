@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from apigen.diagnostics import Diagnostic, Span
 from apigen.rules import (
+    access_log,
     api,
     authorizer,
     cors,
@@ -78,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     *vpc_link.RULES,
     *stage.RULES,
     *usage.RULES,
+    *access_log.RULES,
 )
 
 

@@ -3,16 +3,22 @@
 import re
 from collections.abc import Iterator
 
-from apigen.diagnostics import Severity
+from apigen.diagnostics import Severity, did_you_mean
 from apigen.rules.rule import Finding, Rule, Subject
+from apigen.spec import parse_route_key
 from apigen.spec.integration.http import HttpBackend
-from apigen.spec.types import has_variable
+from apigen.spec.stage import MethodSettings, Stage
+from apigen.spec.types import has_variable, literal
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html"
+_CACHE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html"
+_LOGS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html"
+_WAF = "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html"
 _CERTIFICATE = (
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html"
 )
 _VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]{0,512}")
+_WEB_ACL = re.compile(r"arn:[a-z0-9-]+:wafv2:[a-z0-9-]+:\d{12}:regional/webacl/[^/]+/[^/]+")
 
 
 def _values(subject: Subject) -> Iterator[Finding]:
@@ -51,6 +57,79 @@ def _certificate_use(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message="no route has an HTTP backend that could check it", on_key=True)
 
 
+def _methods(subject: Subject) -> Iterator[tuple[tuple[str, ...], Stage, str, MethodSettings]]:
+    """The settings of single methods, with their place and stage."""
+    for name, stage in subject.spec.stages.items():
+        for key, settings in stage.methods.items():
+            yield ("stages", name, "methods", key), stage, key, settings
+
+
+def _routes(subject: Subject) -> Iterator[Finding]:
+    """Settings of a method that the API does not have are never applied, and a difference in every plan."""
+    known = {str(site.key) for site in subject.routes}
+    for path, _, key, _ in _methods(subject):
+        if str(parse_route_key(key)) not in known:
+            help_ = did_you_mean(key, tuple(sorted(known)))
+            yield Finding(path=path, message=f"there is no route '{key}'", help=help_, on_key=True)
+
+
+def _repeated(subject: Subject) -> Iterator[Finding]:
+    """A method has its settings once, in whatever case its verb is written."""
+    seen: set[tuple[str, str]] = set()
+    for path, _, key, _ in _methods(subject):
+        place = path[1], str(parse_route_key(key))
+        if place in seen:
+            yield Finding(path=path, message=f"'{key}' has settings already", on_key=True)
+        seen.add(place)
+
+
+def _cached(subject: Subject) -> Iterator[Finding]:
+    """A method can only be cached in the cache of its stage."""
+    for path, stage, _, settings in _methods(subject):
+        if settings.cache and settings.cache.enabled and not stage.cache:
+            message = f"'cache' of a method needs a 'cache' of the stage '{path[1]}'"
+            yield Finding(path=(*path, "cache"), message=message, on_key=True)
+
+
+def _cached_writes(subject: Subject) -> Iterator[Finding]:
+    """A cached method answers without asking the backend, so nothing is written while the answer is in the cache."""
+    for path, _, key, settings in _methods(subject):
+        if settings.cache and settings.cache.enabled and parse_route_key(key).method not in ("GET", "HEAD", "OPTIONS"):
+            message = f"answers of '{key}' are cached, so some requests will not reach the backend"
+            yield Finding(path=(*path, "cache"), message=message, on_key=True)
+
+
+def _unencrypted(subject: Subject) -> Iterator[Finding]:
+    """Answers in a cache may hold what only one client should see."""
+    message = "answers are not encrypted in the cache"
+    for name, stage in subject.spec.stages.items():
+        if stage.cache and literal(stage.cache.encrypted) is False:
+            yield Finding(path=("stages", name, "cache", "encrypted"), message=message)
+    for path, _, _, settings in _methods(subject):
+        if settings.cache and settings.cache.encrypted is False:
+            yield Finding(path=(*path, "cache", "encrypted"), message=message)
+
+
+def _traced(subject: Subject) -> Iterator[Finding]:
+    """Whole requests and responses in logs hold whatever clients send, passwords and personal data included."""
+    message = "whole requests and responses are logged; they may hold secrets and personal data"
+    for name, stage in subject.spec.stages.items():
+        if stage.logs and literal(stage.logs.data_trace):
+            yield Finding(path=("stages", name, "logs", "data_trace"), message=message)
+    for path, _, _, settings in _methods(subject):
+        if settings.logs and literal(settings.logs.data_trace):
+            yield Finding(path=(*path, "logs", "data_trace"), message=message)
+
+
+def _web_acl(subject: Subject) -> Iterator[Finding]:
+    """WAF associates a stage with a web ACL of the same Region; one for CloudFront is refused."""
+    for name, stage in subject.spec.stages.items():
+        if stage.web_acl and not has_variable(stage.web_acl) and not _WEB_ACL.fullmatch(stage.web_acl):
+            message = f"'{stage.web_acl}' is not the ARN of a regional web ACL"
+            help_ = "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID"
+            yield Finding(path=("stages", name, "web_acl"), message=message, help=help_)
+
+
 RULES = (
     Rule(
         name="bad-stage-variable",
@@ -77,4 +156,34 @@ RULES = (
         severity=Severity.WARNING,
         page=_CERTIFICATE,
     ),
+    Rule(name="unknown-stage-method", summary="Settings of a method are those of a route.", check=_routes),
+    Rule(name="repeated-stage-method", summary="A method has its settings once.", check=_repeated),
+    Rule(
+        name="no-stage-cache",
+        summary="A method is cached in the cache of its stage.",
+        check=_cached,
+        page=_CACHE,
+    ),
+    Rule(
+        name="cached-write",
+        summary="Methods that write are not cached.",
+        check=_cached_writes,
+        page=_CACHE,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="unencrypted-cache",
+        summary="Caches are encrypted.",
+        check=_unencrypted,
+        page=_CACHE,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="data-trace",
+        summary="Whole requests are not logged.",
+        check=_traced,
+        page=_LOGS,
+        severity=Severity.WARNING,
+    ),
+    Rule(name="bad-web-acl", summary="The web ACL of a stage is a regional one.", check=_web_acl, page=_WAF),
 )

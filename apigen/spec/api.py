@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from apigen.spec.account import Account
 from apigen.spec.authorizer import Authorization, Authorizer
 from apigen.spec.cors import Cors
 from apigen.spec.documentation import Published
@@ -102,6 +103,8 @@ class ApiSpec(Model):
         min_length=1
     )
     """The stages under which the API is served."""
+    account: Account | None = None
+    """The role for logs of the whole account and Region; not managed unless set."""
     domains: dict[DomainKey, Domain] = Field(default_factory=dict)
     """Custom domain names, and which stage each of their base paths leads to."""
     tags: OrVariable[Tags] = Field(default_factory=dict)

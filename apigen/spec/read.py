@@ -76,6 +76,7 @@ _PATTERNS = {
     r"^(\*|[A-Za-z0-9._-]+)$": "the name of a header, or '*'",
     DOMAIN_KEY: "a domain name, for example api.example.com, or a name of letters, digits, hyphens and underscores",
     BASE_PATH: "a path without slashes at its ends, for example v1/orders, of letters, digits and $ - _ . + ! * ' ( )",
+    r"^[a-zA-Z0-9._/#-]{1,512}$": "up to 512 letters, digits and . _ / # -",
 }
 
 

@@ -1,10 +1,15 @@
 """Stages: the names under which an API is served, and how."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from apigen.spec.types import Model, OrVariable, Tags, UpperCase
+from apigen.spec.access_log import AccessLogs
+from apigen.spec.route import ROUTE_KEY
+from apigen.spec.types import Arn, Model, OrVariable, ShortForm, Tags, TrueAsDefaults, UpperCase
+
+StageVariables: TypeAlias = dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")], str]
+"""Names and values of stage variables."""
 
 
 class Throttle(Model):
@@ -43,8 +48,71 @@ class ClientCertificate(Model):
     """What the certificate is for, as the console shows it. Not with `id`."""
 
 
-def _own(value: Any) -> Any:
-    return {True: {}, False: None}[value] if isinstance(value, bool) else value
+def _number_as_text(value: Any) -> Any:
+    return f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+_Size: TypeAlias = Literal["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"]
+ClusterSize: TypeAlias = Annotated[_Size, BeforeValidator(_number_as_text, json_schema_input_type=_Size | float)]
+"""The memory of a cache in GB. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html"""
+
+Strategy: TypeAlias = Annotated[
+    Literal["FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"], UpperCase
+]
+"""What becomes of a request that must not invalidate the cache and asks for it."""
+
+
+class MethodCache(ShortForm):
+    """How the answers of one method are cached; what is left out is as the stage's `cache` says."""
+
+    SHORT: ClassVar[str] = "enabled"
+
+    enabled: bool = True
+    """Whether they are cached."""
+    ttl: OrVariable[Annotated[int, Field(ge=0, le=3600)]] | None = None
+    """For how many seconds."""
+    encrypted: OrVariable[bool] | None = None
+    """Whether they are encrypted in the cache."""
+    require_authorization_for_cache_control: OrVariable[bool] | None = None
+    """Whether a client needs the right to invalidate an entry, `execute-api:InvalidateCache`."""
+    unauthorized_cache_control_header_strategy: OrVariable[Strategy] | None = None
+    """What a client without that right gets."""
+
+
+class Cache(Model):
+    """The cache of a stage, which costs by the hour, and what methods are cached how unless `methods` says otherwise.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
+    """
+
+    size: ClusterSize = "0.5"
+    """Memory of the cache in GB. A change makes a new, empty cache."""
+    enabled: bool = True
+    """Whether GET methods are cached unless `methods` says otherwise."""
+    ttl: OrVariable[Annotated[int, Field(ge=0, le=3600)]] = 300
+    """For how many seconds answers are cached."""
+    encrypted: OrVariable[bool] = True
+    """Whether answers are encrypted in the cache."""
+    require_authorization_for_cache_control: OrVariable[bool] = True
+    """Whether a client needs the right to invalidate an entry, `execute-api:InvalidateCache`."""
+    unauthorized_cache_control_header_strategy: OrVariable[Strategy] = "SUCCEED_WITH_RESPONSE_HEADER"
+    """What a client without that right gets: an error, or an answer from the cache with or without a warning."""
+
+
+class MethodSettings(Model):
+    """What one method does differently from the rest of its stage; what is left out is as the stage says.
+
+    https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
+    """
+
+    throttle: Throttle | None = None
+    """Limits for the method."""
+    logs: Logs | None = None
+    """Execution logs of the method."""
+    metrics: OrVariable[bool] | None = None
+    """Whether CloudWatch gets detailed metrics of the method."""
+    cache: MethodCache | None = None
+    """How answers are cached; the stage needs a `cache`."""
 
 
 class Stage(Model):
@@ -55,11 +123,9 @@ class Stage(Model):
 
     description: str | None = Field(default=None, min_length=1)
     """Shown in the console."""
-    variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")], str] = Field(default_factory=dict)
+    variables: StageVariables = Field(default_factory=dict)
     """Stage variables, used as `${stageVariables.name}` or `stage.name`."""
-    client_certificate: Annotated[ClientCertificate | None, BeforeValidator(_own, ClientCertificate | bool | None)] = (
-        None
-    )
+    client_certificate: Annotated[ClientCertificate | None, TrueAsDefaults] = None
     """How HTTP backends know the API: `true` makes a certificate, `{id: ...}` names one."""
     documentation_version: str | None = Field(default=None, min_length=1)
     """Version of the documentation that the stage shows; the one of `documentation` unless set."""
@@ -71,5 +137,13 @@ class Stage(Model):
     """Whether CloudWatch gets detailed metrics per method."""
     tracing: OrVariable[bool] = False
     """Whether AWS X-Ray traces requests."""
+    access_logs: Annotated[AccessLogs | None, TrueAsDefaults] = None
+    """A line for each request: `true`, the ARN of a log group or Firehose stream, or the long form."""
+    cache: Annotated[Cache | None, TrueAsDefaults] = None
+    """A cache for answers: `true` or the long form; none unless set."""
+    methods: dict[Annotated[str, Field(pattern=ROUTE_KEY)], MethodSettings] = Field(default_factory=dict)
+    """What single routes do differently, by their keys."""
+    web_acl: Arn | None = None
+    """ARN of the WAF web ACL that filters requests; a regional one."""
     tags: OrVariable[Tags] = Field(default_factory=dict)
-    """Tags of the stage and of its own client certificate, over those of the API."""
+    """Tags of the stage and of what is made for it, over those of the API."""

@@ -295,3 +295,19 @@ class _EmptyAsDefaults:
 
 EmptyAsDefaults = _EmptyAsDefaults()
 """Lets `events_queue_arn:` stand for `events_queue_arn: {}`."""
+
+
+class _TrueAsDefaults:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_switched, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "boolean"}]}
+
+
+def _switched(value: Any) -> Any:
+    return {True: {}, False: None}[value] if isinstance(value, bool) else value
+
+
+TrueAsDefaults = _TrueAsDefaults()
+"""Lets `cache: true` stand for `cache: {}`, and `cache: false` for none."""

@@ -45,6 +45,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "aws_lambda_permission": "lambda_permission",
         "aws_iam_role": "role",
         "aws_iam_role_policy": "role_policy",
+        "aws_iam_role_policy_attachment": "role_policy_attachment",
+        "aws_api_gateway_account": "account",
+        "aws_cloudwatch_log_group": "log_group",
+        "aws_wafv2_web_acl_association": "web_acl_association",
     }
 )
 DATA = frozenset({"service", "caller_identity"})
@@ -54,7 +58,7 @@ DATA = frozenset({"service", "caller_identity"})
 OVERWRITING = frozenset(
     {
         *("method", "integration", "method_response", "integration_response", "gateway_response"),
-        *("method_settings", "usage_plan_key", "lambda_permission"),
+        *("method_settings", "usage_plan_key", "lambda_permission", "web_acl_association"),
         *("domain_name", "domain_name_access_association", "base_path_mapping", "api_mapping", "record"),
     }
 )
@@ -70,6 +74,7 @@ DOCUMENTS = frozenset(
         ("domain_name", "policy"),
         ("role", "assume_role_policy"),
         ("role_policy", "policy"),
+        ("stage", "access_log_settings.format"),
     }
 )
 
@@ -154,6 +159,8 @@ def type_name(kind: str) -> str:
 
 def argument_value(kind: str, name: str, value: Any) -> Any:
     """An evaluated value in a form that is equal where it means the same."""
+    if name == "access_log_settings.format" and not str(value).startswith("{"):
+        return value
     if (kind, name) in DOCUMENTS and isinstance(value, str) and value:
         return json.loads(value, object_pairs_hook=_distinct)
     return _as_set(value) if (kind, name) in SETS else value

@@ -28,7 +28,7 @@ def _attributes(item: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, 
     return {
         name: str(
             {
-                "value": canonical(argument_value(kind, name, change["after"].get(name))),
+                "value": canonical(_value(kind, name, change["after"].get(name))),
                 "unknown": unknown.get(name, False),
                 "secret": has_mark(change["after_sensitive"].get(name)),
                 "from": sorted(set(references(entry.get("expressions", {}).get(name, {})))),
@@ -36,6 +36,13 @@ def _attributes(item: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, 
         )
         for name in sorted(change["after"].keys() | unknown)
     }
+
+
+def _value(kind: str, name: str, value: Any) -> Any:
+    """A value in its normal form, those in nested blocks included."""
+    if isinstance(value, list) and all(isinstance(block, Mapping) for block in value):
+        return [{key: argument_value(kind, f"{name}.{key}", one) for key, one in block.items()} for block in value]
+    return argument_value(kind, name, value)
 
 
 def _waits(entry: Mapping[str, Any]) -> str:

@@ -120,7 +120,7 @@ def test_what_has_no_identity_of_its_own_is_deleted_first() -> None:
     first = {resource.KIND for resource in SAMPLES if delete_before_replace(resource)}
     parts = {"method", "method_response", "integration", "integration_response", "method_settings"}
     names = {"domain_name", "domain_name_access_association", "base_path_mapping", "api_mapping", "record"}
-    assert first == {*parts, *names, "gateway_response", "usage_plan_key", "lambda_permission"}
+    assert first == {*parts, *names, "gateway_response", "usage_plan_key", "lambda_permission", "web_acl_association"}
 
 
 def test_what_must_outlive_its_successor_says_so() -> None:

@@ -35,8 +35,8 @@ _REST_API = MappingProxyType({"rest_api_id": "rest_api"})
 
 # A method, its integration and their responses have no identity of their own: API Gateway finds them by
 # path, verb and status. Pulumi creates a replacement first, which overwrites the old one, and then deletes
-# the old one: nothing is left. A permission's statement id is taken as long as the old permission exists. A stage is
-# only replaced by one of another name or API, so there creating first is right.
+# the old one: nothing is left. So it is with the web ACL of a stage. A permission's statement id is taken as long as
+# the old permission exists. A stage is only replaced by one of another name or API, so there creating first is right.
 # https://www.pulumi.com/docs/iac/concepts/options/deletebeforereplace/
 BINDINGS: Mapping[str, Binding] = MappingProxyType(
     {
@@ -162,6 +162,16 @@ BINDINGS: Mapping[str, Binding] = MappingProxyType(
         ),
         "role": Binding(token="aws:iam/role:Role", path="iam.Role"),
         "role_policy": Binding(token="aws:iam/rolePolicy:RolePolicy", path="iam.RolePolicy"),
+        "role_policy_attachment": Binding(
+            token="aws:iam/rolePolicyAttachment:RolePolicyAttachment", path="iam.RolePolicyAttachment"
+        ),
+        "account": Binding(token="aws:apigateway/account:Account", path="apigateway.Account"),
+        "log_group": Binding(token="aws:cloudwatch/logGroup:LogGroup", path="cloudwatch.LogGroup"),
+        "web_acl_association": Binding(
+            token="aws:wafv2/webAclAssociation:WebAclAssociation",
+            path="wafv2.WebAclAssociation",
+            delete_first=True,
+        ),
     }
 )
 

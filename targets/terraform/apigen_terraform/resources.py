@@ -43,6 +43,10 @@ TYPES: Mapping[str, str] = MappingProxyType(
         "lambda_permission": "aws_lambda_permission",
         "role": "aws_iam_role",
         "role_policy": "aws_iam_role_policy",
+        "role_policy_attachment": "aws_iam_role_policy_attachment",
+        "account": "aws_api_gateway_account",
+        "log_group": "aws_cloudwatch_log_group",
+        "web_acl_association": "aws_wafv2_web_acl_association",
     }
 )
 

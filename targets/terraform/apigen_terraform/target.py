@@ -62,10 +62,10 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "integrations.tf": ("integration", "integration_response", "vpc_link", "vpc_link_v2"),
     "models.tf": ("model", "request_validator"),
     "documentation.tf": ("documentation_part", "documentation_version"),
-    "stages.tf": ("deployment", "client_certificate", "stage", "method_settings"),
+    "stages.tf": ("deployment", "client_certificate", "stage", "method_settings", "log_group", "web_acl_association"),
     "usage.tf": ("api_key", "usage_plan", "usage_plan_key"),
     "domains.tf": ("domain_name", "domain_name_access_association", "base_path_mapping", "api_mapping", "record"),
-    "access.tf": ("authorizer", "lambda_permission", "role", "role_policy"),
+    "access.tf": ("authorizer", "lambda_permission", "role", "role_policy", "role_policy_attachment", "account"),
 }
 
 # Names that a module call keeps for itself.
