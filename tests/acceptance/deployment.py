@@ -73,6 +73,10 @@ class Deployment:
         """
         return self._changed("apply", "-auto-approve", "-input=false", "-json")
 
+    def replace(self, resource: str) -> Changes:
+        """Replaces a resource of the module, and what is replaced with it."""
+        return self._changed("apply", "-auto-approve", "-input=false", "-json", f"-replace=module.api.{resource}")
+
     def destroy(self) -> Changes:
         """Removes everything."""
         return self._changed("destroy", "-auto-approve", "-input=false", "-json")

@@ -8,6 +8,7 @@ references that it was made from, so that two owners with equal attributes are n
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -148,6 +149,8 @@ def token(owner: str, attribute: str) -> str:
         return _DATA_TOKENS[attribute]
     if attribute == "arn" or attribute.endswith("_arn"):
         return f"arn:{PARTITION}:{kind.replace('_', '-')}:{REGION}:{ACCOUNT}:{name}-{attribute}"
+    if attribute.endswith("_zone_id"):  # the provider takes up to 32 characters
+        return f"Z{sha256(owner.encode()).hexdigest()[:20].upper()}"
     return f"{kind}-{name}-{attribute}"
 
 
