@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from apigen.diagnostics import Path, did_you_mean
 from apigen.mapping import (
@@ -20,6 +21,7 @@ from apigen.spec.integration import Integration, MockIntegration, ServiceIntegra
 from apigen.spec.route import SERVICE_KEYS
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html"
+_METHOD = "https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html"
 _STAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html"
 
 # What API Gateway sets itself; mapping one of them fails every request.
@@ -111,6 +113,35 @@ def _path_variables(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=use.path, message=f"{use.site.key} has no path variable '{read[1]}'", help=help_)
 
 
+_Parameter: TypeAlias = tuple[str, str]
+"""`path`, `querystring` or `header`, and a name."""
+
+_WORDS = {"path": "path", "querystring": "query", "header": "headers"}
+
+
+def _parameters(subject: Subject) -> Iterator[Finding]:
+    """API Gateway answers `Parameter names must be unique across querystring, header and path`. A parameter that is
+    mapped is one of the method."""
+    for site in subject.routes:
+        seen: dict[str, str] = {}
+        for path, (kind, name), on_key in _declared(site):
+            if seen.setdefault(name, kind) != kind:
+                message = f"'{name}' is already a parameter of the {_WORDS[seen[name]]}"
+                help_ = f"call the variable of the path otherwise than '{name}'" if seen[name] == "path" else ""
+                yield Finding(path=path, message=message, help=help_, on_key=on_key)
+
+
+def _declared(site: RouteSite) -> Iterator[tuple[Path, _Parameter, bool]]:
+    """The parameters of a method with their places: those that are said, and those that are mapped."""
+    yield from ((site.path, ("path", name), True) for name in site.key.variables)
+    own = site.route.request
+    yield from (((*site.path, "request", "query", name), ("querystring", name), True) for name in own.query)
+    yield from (((*site.path, "request", "headers", name), ("header", name), True) for name in own.headers)
+    for use in _requests(site):
+        if read := declared_parameter(use.long or ""):
+            yield use.path, read, False
+
+
 def _body(subject: Subject) -> Iterator[Finding]:
     """Requests with these methods have no body to read from."""
     for use in _uses(subject):
@@ -167,6 +198,12 @@ RULES = (
         page=_PAGE,
     ),
     Rule(name="no-request-body", summary="A body is read only where there is one.", check=_body, page=_PAGE),
+    Rule(
+        name="repeated-parameter",
+        summary="Parameters have different names.",
+        check=_parameters,
+        page=_METHOD,
+    ),
     Rule(
         name="forbidden-header",
         summary="A header that API Gateway sets is not mapped.",

@@ -92,19 +92,6 @@ def _one_integration(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=(*site.path, extra), message=message, on_key=True)
 
 
-def _parameters(subject: Subject) -> Iterator[Finding]:
-    """API Gateway answers `Parameter names must be unique across querystring, header and path`."""
-    for site in subject.routes:
-        request = site.route.request
-        seen = dict.fromkeys(site.key.variables, "path")
-        for place, names in (("query", request.query), ("headers", request.headers)):
-            for name in names:
-                if name in seen:
-                    message = f"'{name}' is already a parameter of the {seen[name]}"
-                    yield Finding(path=(*site.path, "request", place, name), message=message, on_key=True)
-                seen.setdefault(name, "query" if place == "query" else "headers")
-
-
 RULES = (
     Rule(name="unknown-method", summary="A route has a known method.", check=_method, page=_METHOD),
     Rule(name="bad-path", summary="A path is made of whole segments.", check=_path, page=_RESOURCE),
@@ -122,5 +109,4 @@ RULES = (
         check=_one_integration,
         page=_METHOD,
     ),
-    Rule(name="repeated-parameter", summary="Parameters have different names.", check=_parameters, page=_METHOD),
 )

@@ -119,10 +119,12 @@ def _fields() -> Iterator[tuple[str, str]]:
         yield from ((form, field) for field in _model(form).EXPRESSIONS if (form, field) not in OTHERS)
 
 
-def _template(form: str, field: str, expression: str) -> str:
-    values = {**FORMS[form], field: SEVERAL.get(field, lambda it: it)(expression)}
+def _template(form: str, field: str, expression: Any) -> str:
+    several = SEVERAL.get(field, lambda it: it) if isinstance(expression, str) else lambda it: it
+    values = {**FORMS[form], field: several(expression)}
     route = {_key(form): values, "public": True}
-    spec = {"apigen": 1, "name": "shop", "routes": {"POST /a/{x}": route}, "stages": {"prod": None}}
+    key = "POST /a/{x}" if expression == "path.x" else "POST /a"
+    spec = {"apigen": 1, "name": "shop", "routes": {key: route}, "stages": {"prod": None}}
     compiled = compile_document(source.read_string(json.dumps(spec)), "resources")
     assert compiled.graph is not None, compiled.diagnostics
     (integration,) = (one for one in compiled.graph.resources if isinstance(one, Integration))
@@ -184,6 +186,32 @@ def test_hostile_text_is_one_record_of_several(form: str, text: str) -> None:
     assert [base64.b64decode(one["Data"]).decode() for one in records] == [text, "last"]
     assert [one.get("PartitionKey") for one in records] == ([text, "k"] if form == "kinesis" else [None, None])
     assert {name for one in records for name in one} <= {"Data", "PartitionKey"}
+
+
+@pytest.mark.parametrize("form", ["sqs", "sns"])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_attributes_have_types_and_are_counted_without_gaps(form: str, text: str) -> None:
+    """Hostile text is the bytes of one attribute; what is left out takes no number."""
+    wanted = {
+        "absent": "body.absent",
+        "fixed": "'f'",
+        "price": {"type": "Number", "value": "body.price"},
+        "seal": {"type": "Binary.own", "value": "body.x"},
+    }
+    template = _template(form, "attributes", wanted)
+    sent = parse_qsl(render(template, {"x": text, "price": 2}), strict_parsing=True, keep_blank_values=True)
+    prefix = "MessageAttribute" if form == "sqs" else "MessageAttributes.entry"
+    assert [(name, value) for name, value in sent if name.startswith(prefix)] == [
+        (f"{prefix}.1.Name", "fixed"),
+        (f"{prefix}.1.Value.DataType", "String"),
+        (f"{prefix}.1.Value.StringValue", "f"),
+        (f"{prefix}.2.Name", "price"),
+        (f"{prefix}.2.Value.DataType", "Number"),
+        (f"{prefix}.2.Value.StringValue", "2"),
+        (f"{prefix}.3.Name", "seal"),
+        (f"{prefix}.3.Value.DataType", "Binary.own"),
+        (f"{prefix}.3.Value.BinaryValue", base64.b64encode(text.encode()).decode()),
+    ]
 
 
 def test_every_short_form_is_tried() -> None:
