@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from apigen import crossing
-from apigen.diagnostics import Path
+from apigen.diagnostics import Path, Severity
 from apigen.origin import ANY, is_pattern
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.cors import Cors
@@ -13,6 +13,8 @@ from apigen.spec.integration.http import HttpBackend
 _AWS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html"
 _FETCH = "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials"
 _BINARY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html"
+
+_ONE_ORIGIN = "give this route one origin, or '*'"
 
 
 def _written(subject: Subject) -> Iterator[tuple[Path, Cors]]:
@@ -94,17 +96,31 @@ def _closed_options(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message=message, help="write 'authorizer: none'", on_key=not site.route.authorizer)
 
 
-def _binary(subject: Subject) -> Iterator[Finding]:
-    """Which of several origins is allowed is decided in a template, and a template cannot have bytes."""
+def _choosing(subject: Subject) -> Iterator[RouteSite]:
+    """The routes that allow one of several origins."""
     for site in subject.routes:
         cors = crossing.setting(subject.spec, site.key, site.route)
-        if cors is None or not (len(set(cors.origins)) > 1 or any(map(is_pattern, cors.origins))):
-            continue
+        if cors is not None and (len(set(cors.origins)) > 1 or any(map(is_pattern, cors.origins))):
+            yield site
+
+
+def _binary(subject: Subject) -> Iterator[Finding]:
+    """Which of several origins is allowed is decided in a template, and a template cannot have bytes."""
+    for site in _choosing(subject):
         for key, integration in site.route.integrations():
             for place in _bytes(integration, "*/*" in subject.spec.binary_media_types):
                 message = "a response that is bytes cannot be allowed for one of several origins"
-                help_ = "give this route one origin, or '*'"
-                yield Finding(path=(*site.path, key, *place), message=message, help=help_, on_key=True)
+                yield Finding(path=(*site.path, key, *place), message=message, help=_ONE_ORIGIN, on_key=True)
+
+
+def _objects(subject: Subject) -> Iterator[Finding]:
+    """A template that allows one of several origins reads an object as text, and bytes as text are base64."""
+    types = subject.spec.binary_media_types
+    for site in _choosing(subject):
+        it = site.route.s3
+        if types and "*/*" not in types and it and it.action_for(site.key.method) == "get" and not it.binary:
+            message = "with several origins, clients get objects of the binary media types as base64"
+            yield Finding(path=(*site.path, "s3"), message=message, help=_ONE_ORIGIN, on_key=True)
 
 
 def _bytes(integration: Integration, everything: bool) -> Iterator[Path]:
@@ -151,4 +167,11 @@ RULES = (
         page=_AWS,
     ),
     Rule(name="cors-binary", summary="A binary response has one origin.", check=_binary, page=_BINARY),
+    Rule(
+        name="cors-objects",
+        summary="Objects that may be binary have one origin.",
+        check=_objects,
+        page=_BINARY,
+        severity=Severity.WARNING,
+    ),
 )

@@ -39,7 +39,8 @@ class Defaults(Model):
     timeout_ms: Timeout | None = None
     """How long a backend may take, in milliseconds."""
     passthrough_behavior: Passthrough | None = None
-    """What custom integrations do with a body whose content type has no template."""
+    """What custom integrations do with a body whose content type has no template. A mock and the short form of a
+    service refuse such a body unless their route says otherwise."""
     validate_: Validate | None = Field(default=None, alias="validate")
     """What of requests is checked; what each route declares unless set."""
 

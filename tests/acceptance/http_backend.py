@@ -1,6 +1,7 @@
 """Turns every request into a JSON answer that describes it: the backend of HTTP and VPC link routes in tests.
 
 `/status/418/...` answers with that status, and so does a query with the value `status-418`.
+One to `/type/text/csv/...` has that content type.
 """
 
 import json
@@ -13,6 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 STATUS = re.compile(r"^/status/(\d{3})(?=/|$)|=status-(\d{3})(?=&|$)")
 
+TYPE = re.compile(r"^/type/([a-z]+/[a-z.+-]+)")
+
 
 class Echo(BaseHTTPRequestHandler):
     """Answers with method, path, query, headers (names in lower case) and body of the request."""
@@ -23,7 +26,8 @@ class Echo(BaseHTTPRequestHandler):
         body = json.dumps(self._description()).encode()
         status = STATUS.search(self.path)
         self.send_response(int(status[1] or status[2]) if status else 200)
-        self.send_header("Content-Type", "application/json")
+        kind = TYPE.search(self.path)
+        self.send_header("Content-Type", kind[1] if kind else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("X-Backend", "echo")
         self.send_header("X-Total", "1")

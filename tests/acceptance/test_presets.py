@@ -221,6 +221,25 @@ def test_a_greedy_redirect_keeps_its_slashes_and_its_host(api: Api, path: str) -
     assert "x-evil" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "text/plain"],
+)
+@pytest.mark.parametrize(("path", "status"), [("/moved", 307), ("/closed", 503)])
+def test_a_mock_answers_whatever_is_sent(api: Api, path: str, status: int, kind: str) -> None:
+    """Expects: the answer of the spec, and not one that the body asks for."""
+    answer = api.send("POST", path, body='{"statusCode": 200}', headers={"Content-Type": kind})
+    assert answer.status == status
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/typed", "text/csv"), ("/typed/own", "text/tab-separated-values")])
+def test_a_body_that_passes_through_keeps_its_type(api: Api, path: str, kind: str) -> None:
+    """Expects: what the backend says of its body, unless the spec says otherwise."""
+    answer = api.send("GET", path)
+    assert (answer.status, answer.headers["content-type"]) == (200, kind)
+    assert json.loads(answer.body)["method"] == "GET"
+
+
 def test_a_value_that_is_missing_is_empty(api: Api) -> None:
     """Expects: an address without it, and no reference of VTL."""
     answer = api.send("GET", "/search")

@@ -19,11 +19,32 @@ def lower_mock(site: Site, integration: MockIntegration) -> Backend:
     integration = _PRESETS[integration.preset] if integration.preset else integration
     sent = request(site, integration.request)
     if not sent.templates:
-        sent = replace(sent, templates={JSON_TYPE: _chooser(integration)})
+        templates = dict.fromkeys(_types(site, integration), _chooser(integration))
+        sent = replace(sent, templates=templates, passthrough_behavior=sent.passthrough_behavior or "NEVER")
     reads = tuple(integration.redirect.values.values()) if integration.redirect else ()
     # Parameters for a backend that is not there would be refused or ignored.
     sent = replace(sent, parameters={}, reads=reads)
     return Backend(type="MOCK", request=sent, responses=_responses(site, integration))
+
+
+# A template is chosen by the content type of the body, and a body of a type that has none is refused with 415. Passed
+# through, it would be read in place of the template: clients would choose the status. So there is one for each type
+# that browsers and their like send.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
+_BODIES = (
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+    "application/xml",
+    "multipart/form-data",
+    "text/plain",
+)
+_WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+
+
+def _types(site: Site, integration: MockIntegration) -> tuple[str, ...]:
+    """The content types of what clients may send; conditions may read it as JSON."""
+    chooses = any(it.when for it in integration.responses.values())
+    return (JSON_TYPE,) if chooses or site.key.method in _WITHOUT_BODY else (JSON_TYPE, *_BODIES)
 
 
 # https://www.rfc-editor.org/rfc/rfc9111#name-no-store-2

@@ -94,7 +94,9 @@ def _request(site: Site, integration: ServiceIntegration | AwsServiceIntegration
     if sent.templates or call.template is None or isinstance(integration, AwsServiceIntegration):
         return sent
     read = tuple(expression for _, expression in integration.expressions())
-    return replace(sent, templates={JSON_TYPE: call.template}, reads=read)
+    # A body that passes by the template would be a call of the client's own making, whatever the defaults are.
+    others = sent.passthrough_behavior or "NEVER"
+    return replace(sent, templates={JSON_TYPE: call.template}, reads=read, passthrough_behavior=others)
 
 
 def _headers(call: Call, own: Iterable[str]) -> dict[str, Text]:

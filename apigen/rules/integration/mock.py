@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from apigen.diagnostics import Path
-from apigen.mapping import placeholders
+from apigen.mapping import placeholders, request_expression
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.integration import MockIntegration
 from apigen.spec.integration.mock import Redirect
@@ -102,6 +102,11 @@ def _values(site: RouteSite, path: Path, redirect: Redirect) -> Iterator[Finding
             message = f"nothing fills '{{{name}}}': {site.key} has no such path variable"
             yield Finding(path=(*path, "url"), message=message, help=f"add '{name}' to 'values'")
     for name in redirect.values:
+        if (request_expression(redirect.values[name]) or "").startswith("method.request.body"):
+            # The answer of a mock is made of what its template rendered.
+            # https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+            message = "where a mock answers, the body of the request is gone"
+            yield Finding(path=(*path, "values", name), message=message, help="take it from path, query or a header")
         if name not in wanted:
             message = f"there is no '{{{name}}}' in the address to fill"
             yield Finding(path=(*path, "values", name), message=message, on_key=True)

@@ -4,7 +4,7 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from apigen.diagnostics import Path
+from apigen.diagnostics import Path, Severity
 from apigen.mapping import declared_parameter, request_expression
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.integration import LambdaIntegration
@@ -13,6 +13,7 @@ from apigen.spec.integration.mock import MockResponse
 from apigen.spec.integration.settings import IntegrationResponse
 
 _TYPES = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html"
+_PASSTHROUGH = "https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html"
 _RESPONSE = "https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html"
 _CACHE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html"
 
@@ -40,6 +41,17 @@ def _passthrough(subject: Subject) -> Iterator[Finding]:
             if it.request.passthrough_behavior and not it.custom:
                 path = (*site.path, key, "request", "passthrough_behavior")
                 yield Finding(path=path, message="a proxy integration passes every body through", on_key=True)
+
+
+def _bypassed(subject: Subject) -> Iterator[Finding]:
+    """A body that passes by the template is the whole call of a service, the event of a function, the status of a mock:
+    clients choose it."""
+    for site in subject.routes:
+        for key, it in site.route.integrations():
+            if it.request.passthrough_behavior == "WHEN_NO_MATCH" and not isinstance(it, HttpBackend):
+                path = (*site.path, key, "request", "passthrough_behavior")
+                message = "a body of a type without template takes the place of the template"
+                yield Finding(path=path, message=message, help="write NEVER, and templates for the types to take")
 
 
 def _responses(subject: Subject) -> Iterator[tuple[RouteSite, str, dict[str, IntegrationResponse]]]:
@@ -129,6 +141,13 @@ RULES = (
         summary="A proxy has no passthrough behaviour.",
         check=_passthrough,
         page=_TYPES,
+    ),
+    Rule(
+        name="bypassed-template",
+        summary="Clients do not go around a template.",
+        check=_bypassed,
+        page=_PASSTHROUGH,
+        severity=Severity.WARNING,
     ),
     Rule(
         name="default-response",

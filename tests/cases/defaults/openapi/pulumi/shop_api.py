@@ -29,10 +29,29 @@ class ShopApi(pulumi.ComponentResource):
     ) -> None:
         super().__init__("apigen:index:ShopApi", name, None, opts)
 
+        # Lets the API call sqs:SendMessage
+        role_sqs_send_message_d29b3de1 = aws.iam.Role(
+            f"{name}-sqs-send-message-d29b3de1",
+            name_prefix="shop-sqs-send-message-d29b3de1-",
+            assume_role_policy=json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": "sts:AssumeRole",
+                            "Principal": {"Service": "apigateway.amazonaws.com"},
+                        },
+                    ],
+                },
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
         rest_api = aws.apigateway.RestApi(
             name,
             name="shop",
-            body=json.dumps(
+            body=pulumi.Output.json_dumps(
                 {
                     "openapi": "3.0.1",
                     "info": {"title": "shop", "version": "1"},
@@ -40,7 +59,10 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "post": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
@@ -52,7 +74,14 @@ class ShopApi(pulumi.ComponentResource):
                                     "passthroughBehavior": "when_no_match",
                                     "timeoutInMillis": 1000,
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -74,7 +103,10 @@ class ShopApi(pulumi.ComponentResource):
                         "/b": {
                             "post": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
@@ -86,7 +118,14 @@ class ShopApi(pulumi.ComponentResource):
                                     "passthroughBehavior": "never",
                                     "timeoutInMillis": 100,
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -111,8 +150,75 @@ class ShopApi(pulumi.ComponentResource):
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 204}'},
-                                    "passthroughBehavior": "when_no_match",
+                                    "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
+                                },
+                            },
+                        },
+                        "/d": {
+                            "post": {
+                                "responses": {"204": {"description": "204 response"}},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "mock",
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 204}',
+                                        "application/octet-stream": '{"statusCode": 204}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                                        "application/xml": '{"statusCode": 204}',
+                                        "multipart/form-data": '{"statusCode": 204}',
+                                        "text/plain": '{"statusCode": 204}',
+                                    },
+                                    "passthroughBehavior": "never",
+                                    "responses": {"default": {"statusCode": "204"}},
+                                },
+                            },
+                        },
+                        "/e": {
+                            "post": {
+                                "responses": {
+                                    "200": {"description": "200 response"},
+                                    "400": {"description": "400 response"},
+                                    "500": {"description": "500 response"},
+                                },
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws",
+                                    "httpMethod": "POST",
+                                    "uri": (
+                                        "arn:aws:apigateway:eu-west-1:sqs:path/123456789012/events"
+                                    ),
+                                    "credentials": role_sqs_send_message_d29b3de1.arn,
+                                    "requestParameters": {
+                                        "integration.request.header.Content-Type": (
+                                            "'application/x-www-form-urlencoded'"
+                                        ),
+                                    },
+                                    "requestTemplates": {
+                                        "application/json": "Action=SendMessage&MessageBody=$util.urlEncode($input.body)",
+                                    },
+                                    "passthroughBehavior": "never",
+                                    "timeoutInMillis": 1000,
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseTemplates": {
+                                                "application/json": '{"messageId": "$input.path(\'$.SendMessageResponse.SendMessageResult.MessageId\')"}',
+                                            },
+                                        },
+                                        "4\\d{2}": {
+                                            "statusCode": "400",
+                                            "responseTemplates": {
+                                                "application/json": '{"message": "Bad request"}',
+                                            },
+                                        },
+                                        "5\\d{2}": {
+                                            "statusCode": "500",
+                                            "responseTemplates": {
+                                                "application/json": (
+                                                    '{"message": "Internal server error"}'
+                                                ),
+                                            },
+                                        },
+                                    },
                                 },
                             },
                         },
@@ -135,8 +241,9 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e0fac90c409efe69f9cbeaec8821cb555a1745c36a013cea5123c413126102fc"
+                    "sha256:b3e8d88a9e85490c678463856208e3bee50bb11e4673289b190eae273eca1990"
                 ),
+                "role.sqs_send_message_d29b3de1.arn": role_sqs_send_message_d29b3de1.arn,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -148,6 +255,26 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             xray_tracing_enabled=False,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # Lets the API call sqs:SendMessage
+        aws.iam.RolePolicy(
+            f"{name}-sqs-send-message-d29b3de1",
+            name="invoke",
+            role=role_sqs_send_message_d29b3de1.id,
+            policy=json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": ["sqs:SendMessage"],
+                            "Resource": ["arn:aws:sqs:eu-west-1:123456789012:events"],
+                        },
+                    ],
+                },
+            ),
             opts=pulumi.ResourceOptions(parent=self),
         )
 

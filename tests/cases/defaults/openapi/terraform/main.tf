@@ -14,6 +14,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -34,6 +41,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "4\\d{2}" = {
                 statusCode = "400"
@@ -56,6 +66,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -76,6 +93,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "4\\d{2}" = {
                 statusCode = "400"
@@ -105,10 +125,85 @@ resource "aws_api_gateway_rest_api" "this" {
             requestTemplates = {
               "application/json" = "{\"statusCode\": 204}"
             }
-            passthroughBehavior = "when_no_match"
+            passthroughBehavior = "never"
             responses = {
               default = {
                 statusCode = "204"
+              }
+            }
+          }
+        }
+      }
+      "/d" = {
+        post = {
+          responses = {
+            "204" = {
+              description = "204 response"
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type = "mock"
+            requestTemplates = {
+              "application/json"                  = "{\"statusCode\": 204}"
+              "application/octet-stream"          = "{\"statusCode\": 204}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+              "application/xml"                   = "{\"statusCode\": 204}"
+              "multipart/form-data"               = "{\"statusCode\": 204}"
+              "text/plain"                        = "{\"statusCode\": 204}"
+            }
+            passthroughBehavior = "never"
+            responses = {
+              default = {
+                statusCode = "204"
+              }
+            }
+          }
+        }
+      }
+      "/e" = {
+        post = {
+          responses = {
+            "200" = {
+              description = "200 response"
+            }
+            "400" = {
+              description = "400 response"
+            }
+            "500" = {
+              description = "500 response"
+            }
+          }
+          "x-amazon-apigateway-integration" = {
+            type        = "aws"
+            httpMethod  = "POST"
+            uri         = "arn:aws:apigateway:eu-west-1:sqs:path/123456789012/events"
+            credentials = aws_iam_role.sqs_send_message_d29b3de1.arn
+            requestParameters = {
+              "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'"
+            }
+            requestTemplates = {
+              "application/json" = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
+            }
+            passthroughBehavior = "never"
+            timeoutInMillis     = 1000
+            responses = {
+              default = {
+                statusCode = "200"
+                responseTemplates = {
+                  "application/json" = "{\"messageId\": \"$input.path('$.SendMessageResponse.SendMessageResult.MessageId')\"}"
+                }
+              }
+              "4\\d{2}" = {
+                statusCode = "400"
+                responseTemplates = {
+                  "application/json" = "{\"message\": \"Bad request\"}"
+                }
+              }
+              "5\\d{2}" = {
+                statusCode = "500"
+                responseTemplates = {
+                  "application/json" = "{\"message\": \"Internal server error\"}"
+                }
               }
             }
           }
@@ -137,7 +232,8 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:e0fac90c409efe69f9cbeaec8821cb555a1745c36a013cea5123c413126102fc"
+    definition                           = "sha256:b3e8d88a9e85490c678463856208e3bee50bb11e4673289b190eae273eca1990"
+    "role.sqs_send_message_d29b3de1.arn" = aws_iam_role.sqs_send_message_d29b3de1.arn
   }
 
   lifecycle {
@@ -151,4 +247,33 @@ resource "aws_api_gateway_stage" "prod" {
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
   xray_tracing_enabled = false
+}
+
+# Lets the API call sqs:SendMessage
+resource "aws_iam_role" "sqs_send_message_d29b3de1" {
+  name_prefix = "shop-sqs-send-message-d29b3de1-"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect = "Allow"
+      Action = "sts:AssumeRole"
+      Principal = {
+        Service = "apigateway.amazonaws.com"
+      }
+    }]
+  })
+}
+
+# Lets the API call sqs:SendMessage
+resource "aws_iam_role_policy" "sqs_send_message_d29b3de1" {
+  name = "invoke"
+  role = aws_iam_role.sqs_send_message_d29b3de1.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["sqs:SendMessage"]
+      Resource = ["arn:aws:sqs:eu-west-1:123456789012:events"]
+    }]
+  })
 }
