@@ -169,7 +169,8 @@ def test_every_response_has_the_headers() -> None:
     for name in ("get_a_200", "get_a_400", "get_a_500"):
         found = response(spec, name).response_parameters
 
-        assert found == {"method.response.header.Access-Control-Allow-Origin": "'https://a.example'"}
+        assert found
+        assert found["method.response.header.Access-Control-Allow-Origin"] == "'https://a.example'"
 
 
 def test_any_allows_each_method_but_those_of_routes_without_cors() -> None:

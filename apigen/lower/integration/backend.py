@@ -9,6 +9,9 @@ from apigen.lower.context import Context
 from apigen.lower.function import Invocation
 from apigen.spec import Route, RouteKey
 
+# https://www.rfc-editor.org/rfc/rfc9110#name-204-no-content and the two statuses after it that have no body.
+WITHOUT_BODY = ("204", "205", "304")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:

@@ -11,16 +11,13 @@ from dataclasses import replace
 
 from apigen import crossing as facts
 from apigen.graph.values import Text, join, walk
-from apigen.lower.integration.backend import Backend, Response, Site
+from apigen.lower.integration.backend import WITHOUT_BODY, Backend, Response, Site
 from apigen.lower.text import JSON_TYPE, text
 from apigen.origin import is_pattern, regular_expression
 from apigen.spec.cors import Cors
 
 _ORIGIN = "Access-Control-Allow-Origin"
 _OVERRIDE = f"$context.responseOverride.header.{_ORIGIN}"
-
-# https://www.rfc-editor.org/rfc/rfc9110#name-204-no-content and the two statuses after it that have no body.
-_WITHOUT_BODY = ("204", "205", "304")
 
 
 def crossing(site: Site, backend: Backend) -> Backend:
@@ -48,7 +45,7 @@ def _is_set(templates: Iterable[Text]) -> bool:
 
 def reflecting(response: Response, cors: Cors) -> Response:
     """`response` with templates that send the origin back. A body that passes through takes one for it."""
-    body = "" if response.status in _WITHOUT_BODY else "$input.body"
+    body = "" if response.status in WITHOUT_BODY else "$input.body"
     templates = {kind: join(_reflection(cors), it) for kind, it in (response.templates or {JSON_TYPE: body}).items()}
     return replace(response, templates=templates, declared=(_ORIGIN,))
 

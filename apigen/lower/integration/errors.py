@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integra
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from apigen.lower.integration.backend import Response
+from apigen.lower.integration.backend import WITHOUT_BODY, Response
 from apigen.lower.integration.settings import error_responses, message
 from apigen.lower.text import JSON_TYPE
 from apigen.spec.integration.errors import HttpErrors, LambdaErrors
@@ -109,13 +110,19 @@ def _patterns(chosen: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
 
 
 def _passed(status: str, pattern: str | None, *headers: str) -> Response:
-    # Without the backend's type clients are told application/json.
-    names = ("Content-Type", *headers, *(("Retry-After",) if status in _RETRIED else ()))
-    return Response(
-        status=status,
-        pattern=pattern,
-        headers={name: f"integration.response.header.{name}" for name in names},
-    )
+    names = (*headers, *(("Retry-After",) if status in _RETRIED else ()))
+    passed = {name: f"integration.response.header.{name}" for name in names}
+    return typed(Response(status=status, pattern=pattern, headers=passed))
+
+
+def typed(response: Response) -> Response:
+    """`response` with the type of the backend's body, where that passes through: clients are told application/json
+    otherwise."""
+    mapped = any(name.lower() == "content-type" for name in response.headers)
+    if response.templates or mapped or response.status in WITHOUT_BODY:
+        return response
+    type_ = {"Content-Type": "integration.response.header.Content-Type"}
+    return replace(response, headers={**type_, **response.headers})
 
 
 def _text(status: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from apigen.lower.context import Link
 from apigen.lower.integration.backend import Backend, Response, Site
-from apigen.lower.integration.errors import http_errors, http_successes
+from apigen.lower.integration.errors import http_errors, http_successes, typed
 from apigen.lower.integration.settings import request, responses, tls
 from apigen.lower.text import text
 from apigen.spec.integration import HttpIntegration, VpcLinkIntegration
@@ -37,10 +37,10 @@ def http_backend(site: Site, integration: HttpIntegration | VpcLinkIntegration, 
 
 def _answers(integration: HttpIntegration | VpcLinkIntegration) -> tuple[Response, ...]:
     """What the route says; else the backend's answer, whose errors do not become 200."""
-    own, errors = responses(integration.responses), integration.errors
+    own, errors = tuple(map(typed, responses(integration.responses))), integration.errors
     if own and errors is None:
         return own
     # Not a proxy and nothing mapped: what is asked for is a limit to what goes to the backend.
     errors = errors or ("hide" if integration.request.template is not None else "pass")
-    successes = (Response(status="200"),) if errors != "pass" else tuple(http_successes())
+    successes = (typed(Response(status="200")),) if errors != "pass" else tuple(http_successes())
     return (*(own or successes), *http_errors(errors))

@@ -511,7 +511,10 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
@@ -528,7 +531,14 @@ class ShopApi(pulumi.ComponentResource):
                                         "integration.request.path.sku": "method.request.path.sku",
                                     },
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -566,7 +576,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9a6028d5f3587fd81f5d44229681d8054c7eda6c0d3447d04c1218480e50f453"
+                    "sha256:a1e60128d2bb7f405d7e427bb523ea631b1f54e3a38390cafac23da49f283bf7"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

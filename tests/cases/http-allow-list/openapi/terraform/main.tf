@@ -593,6 +593,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -614,6 +621,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "4\\d{2}" = {
                 statusCode = "400"
@@ -654,7 +664,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:9a6028d5f3587fd81f5d44229681d8054c7eda6c0d3447d04c1218480e50f453"
+    definition         = "sha256:a1e60128d2bb7f405d7e427bb523ea631b1f54e3a38390cafac23da49f283bf7"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

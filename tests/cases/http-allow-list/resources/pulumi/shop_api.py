@@ -482,6 +482,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_stock_param.id,
             http_method=method_put_stock_param.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -959,6 +960,9 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_stock_param.id,
             http_method=integration_put_stock_param.http_method,
             status_code=method_response_put_stock_param_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -1073,7 +1077,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d4c2f5a8568e069603a2fb6a09d087990e15d02dec9758e26e744ed6209a085e#1"
+                    "sha256:7e25c5c3be5402e768e09a3358bde07f3561fb51cb03f20a6b2759ced073f305#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -669,6 +669,9 @@ resource "aws_api_gateway_integration_response" "put_stock_param_200" {
   resource_id = aws_api_gateway_resource.stock_param.id
   http_method = aws_api_gateway_integration.put_stock_param.http_method
   status_code = aws_api_gateway_method_response.put_stock_param_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [

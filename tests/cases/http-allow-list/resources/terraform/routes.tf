@@ -385,6 +385,9 @@ resource "aws_api_gateway_method_response" "put_stock_param_200" {
   resource_id = aws_api_gateway_resource.stock_param.id
   http_method = aws_api_gateway_method.put_stock_param.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # PUT /stock/{sku} answers 400

@@ -87,7 +87,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:d4c2f5a8568e069603a2fb6a09d087990e15d02dec9758e26e744ed6209a085e#1"
+    definition         = "sha256:7e25c5c3be5402e768e09a3358bde07f3561fb51cb03f20a6b2759ced073f305#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -56,7 +56,10 @@ class ShopApi(pulumi.ComponentResource):
                         "/pets": {
                             "get": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "401": {"description": "401 response"},
                                     "403": {"description": "403 response"},
@@ -83,7 +86,14 @@ class ShopApi(pulumi.ComponentResource):
                                     "httpMethod": "GET",
                                     "uri": "https://pets.example.com/pets",
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "(?!401|403|404|405|406|408|409|410|412|413|415|422|428|429)4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -233,8 +243,14 @@ class ShopApi(pulumi.ComponentResource):
                             },
                             "post": {
                                 "responses": {
-                                    "201": {"description": "201 response"},
-                                    "202": {"description": "202 response"},
+                                    "201": {
+                                        "description": "201 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                    "202": {
+                                        "description": "202 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "404": {"description": "404 response"},
                                     "500": {"description": "500 response"},
@@ -245,8 +261,22 @@ class ShopApi(pulumi.ComponentResource):
                                     "httpMethod": "POST",
                                     "uri": "https://pets.example.com/pets",
                                     "responses": {
-                                        "default": {"statusCode": "201"},
-                                        "202": {"statusCode": "202"},
+                                        "default": {
+                                            "statusCode": "201",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                        "202": {
+                                            "statusCode": "202",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "(?!404|410)4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -280,7 +310,10 @@ class ShopApi(pulumi.ComponentResource):
                         "/stock": {
                             "get": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
@@ -291,7 +324,14 @@ class ShopApi(pulumi.ComponentResource):
                                     "connectionType": "VPC_LINK",
                                     "connectionId": vpc_link_core.id,
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -329,7 +369,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f56ecfa749ac32fe0c02d89ae66d0fd512c984ca6876f82258ff82882cb8c78a"
+                    "sha256:0b8af5adc544e37a7d64ceb05bec6ad5c6406ada94d6232936d32a966eb07bf6"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -14,6 +14,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -83,6 +90,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "(?!401|403|404|405|406|408|409|410|412|413|415|422|428|429)4\\d{2}" = {
                 statusCode = "400"
@@ -211,9 +221,23 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "201" = {
               description = "201 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "202" = {
               description = "202 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -235,9 +259,15 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "201"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "202" = {
                 statusCode = "202"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "(?!404|410)4\\d{2}" = {
                 statusCode = "400"
@@ -272,6 +302,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -289,6 +326,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "4\\d{2}" = {
                 statusCode = "400"
@@ -329,7 +369,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:f56ecfa749ac32fe0c02d89ae66d0fd512c984ca6876f82258ff82882cb8c78a"
+    definition         = "sha256:0b8af5adc544e37a7d64ceb05bec6ad5c6406ada94d6232936d32a966eb07bf6"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -127,6 +127,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_get_pets.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -337,6 +338,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_stock.id,
             http_method=method_get_stock.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -367,6 +369,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_post_pets.http_method,
             status_code="201",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -377,6 +380,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_post_pets.http_method,
             status_code="202",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -427,6 +431,9 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=integration_get_pets.http_method,
             status_code=method_response_get_pets_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -677,6 +684,9 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=integration_post_pets.http_method,
             status_code=method_response_post_pets_201.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -688,6 +698,9 @@ class ShopApi(pulumi.ComponentResource):
             http_method=integration_post_pets.http_method,
             status_code=method_response_post_pets_202.status_code,
             selection_pattern="202",
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -768,6 +781,9 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_stock.id,
             http_method=integration_get_stock.http_method,
             status_code=method_response_get_stock_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -877,7 +893,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:58c4ea1b27259a9bf01435e1c63ff82a9d953ef4d8e2167c84da6802e3ee07ac#1"
+                    "sha256:61b1af89811f3261dbf226f8aef7304bb042da55c1d321cbc2ad2a9a9b65331c#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

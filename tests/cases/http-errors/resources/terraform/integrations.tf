@@ -38,6 +38,9 @@ resource "aws_api_gateway_integration_response" "get_pets_200" {
   resource_id = aws_api_gateway_resource.pets.id
   http_method = aws_api_gateway_integration.get_pets.http_method
   status_code = aws_api_gateway_method_response.get_pets_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [
@@ -475,6 +478,9 @@ resource "aws_api_gateway_integration_response" "get_stock_200" {
   resource_id = aws_api_gateway_resource.stock.id
   http_method = aws_api_gateway_integration.get_stock.http_method
   status_code = aws_api_gateway_method_response.get_stock_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [
@@ -534,6 +540,9 @@ resource "aws_api_gateway_integration_response" "post_pets_201" {
   resource_id = aws_api_gateway_resource.pets.id
   http_method = aws_api_gateway_integration.post_pets.http_method
   status_code = aws_api_gateway_method_response.post_pets_201.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [
@@ -552,6 +561,9 @@ resource "aws_api_gateway_integration_response" "post_pets_202" {
   http_method       = aws_api_gateway_integration.post_pets.http_method
   status_code       = aws_api_gateway_method_response.post_pets_202.status_code
   selection_pattern = "202"
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [

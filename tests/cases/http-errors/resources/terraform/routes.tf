@@ -44,6 +44,9 @@ resource "aws_api_gateway_method_response" "get_pets_200" {
   resource_id = aws_api_gateway_resource.pets.id
   http_method = aws_api_gateway_method.get_pets.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # GET /pets answers 400
@@ -212,6 +215,9 @@ resource "aws_api_gateway_method_response" "get_stock_200" {
   resource_id = aws_api_gateway_resource.stock.id
   http_method = aws_api_gateway_method.get_stock.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # GET /stock answers 400
@@ -236,6 +242,9 @@ resource "aws_api_gateway_method_response" "post_pets_201" {
   resource_id = aws_api_gateway_resource.pets.id
   http_method = aws_api_gateway_method.post_pets.http_method
   status_code = "201"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # POST /pets answers 202
@@ -244,6 +253,9 @@ resource "aws_api_gateway_method_response" "post_pets_202" {
   resource_id = aws_api_gateway_resource.pets.id
   http_method = aws_api_gateway_method.post_pets.http_method
   status_code = "202"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # POST /pets answers 400

@@ -82,7 +82,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:58c4ea1b27259a9bf01435e1c63ff82a9d953ef4d8e2167c84da6802e3ee07ac#1"
+    definition         = "sha256:61b1af89811f3261dbf226f8aef7304bb042da55c1d321cbc2ad2a9a9b65331c#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

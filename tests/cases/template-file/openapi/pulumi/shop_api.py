@@ -48,7 +48,10 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "post": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
@@ -66,7 +69,14 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -88,7 +98,10 @@ class ShopApi(pulumi.ComponentResource):
                         "/b": {
                             "post": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
@@ -108,7 +121,14 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -146,7 +166,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:bec8bb0706af1d8f87e86e1720a6af63c4ff58383b22dd1cf53de2f402207ac9"
+                    "sha256:4152e75250271584b26e23636fccd8461bf684726409434d632aad2f719aa59b"
                 ),
                 "var.tenant": args.tenant,
             },

@@ -14,6 +14,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -33,6 +40,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "4\\d{2}" = {
                 statusCode = "400"
@@ -55,6 +65,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -74,6 +91,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "4\\d{2}" = {
                 statusCode = "400"
@@ -114,7 +134,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition   = "sha256:bec8bb0706af1d8f87e86e1720a6af63c4ff58383b22dd1cf53de2f402207ac9"
+    definition   = "sha256:4152e75250271584b26e23636fccd8461bf684726409434d632aad2f719aa59b"
     "var.tenant" = var.tenant
   }
 

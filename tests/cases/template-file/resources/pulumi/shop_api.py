@@ -131,6 +131,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_a.id,
             http_method=method_post_a.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -161,6 +162,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_b.id,
             http_method=method_post_b.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -191,6 +193,9 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_a.id,
             http_method=integration_post_a.http_method,
             status_code=method_response_post_a_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -225,6 +230,9 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_b.id,
             http_method=integration_post_b.http_method,
             status_code=method_response_post_b_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -285,7 +293,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:bec8bb0706af1d8f87e86e1720a6af63c4ff58383b22dd1cf53de2f402207ac9#1"
+                    "sha256:4152e75250271584b26e23636fccd8461bf684726409434d632aad2f719aa59b#1"
                 ),
                 "var.tenant": args.tenant,
             },

@@ -77,6 +77,9 @@ resource "aws_api_gateway_method_response" "post_a_200" {
   resource_id = aws_api_gateway_resource.a.id
   http_method = aws_api_gateway_method.post_a.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # POST /a answers 400
@@ -101,6 +104,9 @@ resource "aws_api_gateway_method_response" "post_b_200" {
   resource_id = aws_api_gateway_resource.b.id
   http_method = aws_api_gateway_method.post_b.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # POST /b answers 400
@@ -125,6 +131,9 @@ resource "aws_api_gateway_integration_response" "post_a_200" {
   resource_id = aws_api_gateway_resource.a.id
   http_method = aws_api_gateway_integration.post_a.http_method
   status_code = aws_api_gateway_method_response.post_a_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [
@@ -184,6 +193,9 @@ resource "aws_api_gateway_integration_response" "post_b_200" {
   resource_id = aws_api_gateway_resource.b.id
   http_method = aws_api_gateway_integration.post_b.http_method
   status_code = aws_api_gateway_method_response.post_b_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [
@@ -270,7 +282,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition   = "sha256:bec8bb0706af1d8f87e86e1720a6af63c4ff58383b22dd1cf53de2f402207ac9#1"
+    definition   = "sha256:4152e75250271584b26e23636fccd8461bf684726409434d632aad2f719aa59b#1"
     "var.tenant" = var.tenant
   }
 

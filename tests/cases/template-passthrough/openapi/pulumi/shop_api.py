@@ -13,13 +13,13 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 
 
 def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
-    """The version or alias at the end of a Lambda ARN; None if there is none."""
+    """The version or alias at the end of an ARN; None if there is none."""
     return pulumi.Output.from_input(arn).apply(lambda text: next(iter(text.split(":")[7:]), None))
 
 
@@ -123,7 +123,10 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
@@ -158,7 +161,14 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -196,7 +206,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c5d761c0d50da1180ffbbecb9e003b15cbadf9b5923e3ff078afcc2ed7549f32"
+                    "sha256:4c5fb11fe90bf70375dffe3c69fc9b89df2b2c2046e6def7a66b485b95882c94"
                 ),
                 "var.function_arn": args.function_arn,
             },
@@ -219,7 +229,7 @@ class ShopApi(pulumi.ComponentResource):
             f"{name}-post-orders-param-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-post_orders_param_prod"),
             action="lambda:InvokeFunction",
-            function=_function_arn(args.function_arn),
+            function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/POST/orders/*"),

@@ -74,6 +74,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -115,6 +122,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "4\\d{2}" = {
                 statusCode = "400"
@@ -155,7 +165,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:c5d761c0d50da1180ffbbecb9e003b15cbadf9b5923e3ff078afcc2ed7549f32"
+    definition         = "sha256:4c5fb11fe90bf70375dffe3c69fc9b89df2b2c2046e6def7a66b485b95882c94"
     "var.function_arn" = var.function_arn
   }
 

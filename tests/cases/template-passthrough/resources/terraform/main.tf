@@ -135,6 +135,9 @@ resource "aws_api_gateway_method_response" "put_orders_param_200" {
   resource_id = aws_api_gateway_resource.orders_param.id
   http_method = aws_api_gateway_method.put_orders_param.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # PUT /orders/{id} answers 400
@@ -197,6 +200,9 @@ resource "aws_api_gateway_integration_response" "put_orders_param_200" {
   resource_id = aws_api_gateway_resource.orders_param.id
   http_method = aws_api_gateway_integration.put_orders_param.http_method
   status_code = aws_api_gateway_method_response.put_orders_param_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [
@@ -281,7 +287,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:c5d761c0d50da1180ffbbecb9e003b15cbadf9b5923e3ff078afcc2ed7549f32#1"
+    definition         = "sha256:4c5fb11fe90bf70375dffe3c69fc9b89df2b2c2046e6def7a66b485b95882c94#1"
     "var.function_arn" = var.function_arn
   }
 

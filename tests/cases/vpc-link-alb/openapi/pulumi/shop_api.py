@@ -105,7 +105,10 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
@@ -125,7 +128,14 @@ class ShopApi(pulumi.ComponentResource):
                                     "integrationTarget": args.alb_arn,
                                     "tlsConfig": {"insecureSkipVerification": True},
                                     "responses": {
-                                        "default": {"statusCode": "200"},
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
                                         "4\\d{2}": {
                                             "statusCode": "400",
                                             "responseTemplates": {
@@ -189,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a87b4d7252111d5be876c45d935ae24f4953e3783063deaed14297cbefa4a0bc"
+                    "sha256:2adff5fc0710036b3fc447688d43ea1097ad747a126773d2da641095785fa548"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -44,6 +44,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "400" = {
               description = "400 response"
@@ -72,6 +79,9 @@ resource "aws_api_gateway_rest_api" "this" {
             responses = {
               default = {
                 statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
               }
               "4\\d{2}" = {
                 statusCode = "400"
@@ -136,7 +146,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:a87b4d7252111d5be876c45d935ae24f4953e3783063deaed14297cbefa4a0bc"
+    definition              = "sha256:2adff5fc0710036b3fc447688d43ea1097ad747a126773d2da641095785fa548"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id

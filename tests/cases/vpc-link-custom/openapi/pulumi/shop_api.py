@@ -56,7 +56,10 @@ class ShopApi(pulumi.ComponentResource):
                                 "responses": {
                                     "200": {
                                         "description": "200 response",
-                                        "headers": {"ETag": {"schema": {"type": "string"}}},
+                                        "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
+                                            "ETag": {"schema": {"type": "string"}},
+                                        },
                                     },
                                     "409": {"description": "409 response"},
                                     "502": {"description": "502 response"},
@@ -83,6 +86,9 @@ class ShopApi(pulumi.ComponentResource):
                                         "default": {
                                             "statusCode": "200",
                                             "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
                                                 "method.response.header.ETag": (
                                                     "integration.response.header.ETag"
                                                 ),
@@ -125,7 +131,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:927f6b6b8d42c29d8210aa7adf507a66f1516a8f052bf6c6999f16521d5cb5aa"
+                    "sha256:1cc49837f3deefef02b2f896c9455636b2031c9fd83ec13b7651bdc6eb71ed54"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

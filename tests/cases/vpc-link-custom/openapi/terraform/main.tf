@@ -23,6 +23,11 @@ resource "aws_api_gateway_rest_api" "this" {
             "200" = {
               description = "200 response"
               headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
                 ETag = {
                   schema = {
                     type = "string"
@@ -59,7 +64,8 @@ resource "aws_api_gateway_rest_api" "this" {
               default = {
                 statusCode = "200"
                 responseParameters = {
-                  "method.response.header.ETag" = "integration.response.header.ETag"
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                  "method.response.header.ETag"         = "integration.response.header.ETag"
                 }
               }
               "409" = {
@@ -101,7 +107,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:927f6b6b8d42c29d8210aa7adf507a66f1516a8f052bf6c6999f16521d5cb5aa"
+    definition         = "sha256:1cc49837f3deefef02b2f896c9455636b2031c9fd83ec13b7651bdc6eb71ed54"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

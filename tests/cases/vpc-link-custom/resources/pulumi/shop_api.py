@@ -74,7 +74,10 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_stock_param.id,
             http_method=method_post_stock_param.http_method,
             status_code="200",
-            response_parameters={"method.response.header.ETag": False},
+            response_parameters={
+                "method.response.header.Content-Type": False,
+                "method.response.header.ETag": False,
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -137,7 +140,10 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_stock_param.id,
             http_method=integration_post_stock_param.http_method,
             status_code=method_response_post_stock_param_200.status_code,
-            response_parameters={"method.response.header.ETag": "integration.response.header.ETag"},
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.ETag": "integration.response.header.ETag",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -191,7 +197,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:95967c4496ccc49d443704ffc283450dc8876cd6866b1cfaa4bbd71f87c842ba#1"
+                    "sha256:1753d4d6511137791f2ee32e0f918a930866f3c11cea80868dc7f155770f9a54#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

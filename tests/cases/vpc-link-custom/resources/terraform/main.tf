@@ -70,7 +70,8 @@ resource "aws_api_gateway_method_response" "post_stock_param_200" {
   http_method = aws_api_gateway_method.post_stock_param.http_method
   status_code = "200"
   response_parameters = {
-    "method.response.header.ETag" = false
+    "method.response.header.Content-Type" = false
+    "method.response.header.ETag"         = false
   }
 }
 
@@ -97,7 +98,8 @@ resource "aws_api_gateway_integration_response" "post_stock_param_200" {
   http_method = aws_api_gateway_integration.post_stock_param.http_method
   status_code = aws_api_gateway_method_response.post_stock_param_200.status_code
   response_parameters = {
-    "method.response.header.ETag" = "integration.response.header.ETag"
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+    "method.response.header.ETag"         = "integration.response.header.ETag"
   }
 
   lifecycle {
@@ -178,7 +180,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:95967c4496ccc49d443704ffc283450dc8876cd6866b1cfaa4bbd71f87c842ba#1"
+    definition         = "sha256:1753d4d6511137791f2ee32e0f918a930866f3c11cea80868dc7f155770f9a54#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 
