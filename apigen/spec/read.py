@@ -96,7 +96,7 @@ def refusal(annotation: Any, value: Any, name: str | int) -> str:
         read = TypeAdapter(annotation, config=ConfigDict(strict=True)).validate_python(value)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        _, message, _ = _value_error(detail["type"], detail.get("ctx", {}), detail["input"], name)
+        _, message, _ = _value_error(detail["type"], detail.get("ctx", {}), detail["input"], (name, f"'{name}'"))
         return message or detail["msg"]
     # A literal is changed to AWS's spelling; what is passed in is not.
     return "" if read == value else f"{_shown(value)} must be written {_shown(read)} for '{name}'"
@@ -111,16 +111,20 @@ def _diagnostic(detail: "ErrorDetails", document: "Document") -> Diagnostic:
         return Diagnostic(rule=rule, message=message, help=help_, span=document.span(path, key=True))
     if kind == "missing":
         return Diagnostic(rule="missing-key", message=f"key '{last}' is missing", span=document.span(path, key=True))
-    rule, message, help_ = _value_error(kind, context, value, last)
+    subject = f"each of '{last}'" if path and isinstance(path[-1], int) else f"'{last}'"
+    rule, message, help_ = _value_error(kind, context, value, (last, subject))
     return Diagnostic(rule=rule, message=message or detail["msg"], help=help_, span=document.span(path, key=on_key))
 
 
-def _value_error(kind: str, context: Mapping[str, Any], value: Any, last: str | int) -> tuple[str, str, str]:
-    """The rule, message and help for a value that is there and wrong."""
+def _value_error(
+    kind: str, context: Mapping[str, Any], value: Any, names: tuple[str | int, str]
+) -> tuple[str, str, str]:
+    """The rule, message and help for a value that is there and wrong; `names` are its field and itself."""
+    last, subject = names
     if kind in _EXPECTED:
-        return "wrong-type", f"'{last}' must be {_EXPECTED[kind]}, not {_shown(value)}", ""
+        return "wrong-type", f"{subject} must be {_EXPECTED[kind]}, not {_shown(value)}", ""
     if kind in _LIMITS:
-        return "bad-value", f"'{last}' {_LIMITS[kind].format(**context)}", ""
+        return "bad-value", f"{subject} {_LIMITS[kind].format(**context)}", ""
     if kind == "literal_error":
         allowed = tuple(re.findall(r"'([^']*)'", context["expected"])) or (context["expected"],)
         help_ = did_you_mean(value, allowed) if isinstance(value, str) else f"allowed: {', '.join(allowed)}"
@@ -144,23 +148,22 @@ def _shown(value: Any) -> str:
     return "a mapping" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else str(value)
 
 
-def _locate(loc: tuple[int | str, ...], data: Any) -> tuple[Path, str | int, bool]:
+def _locate(loc: tuple[int | str, ...], data: Any) -> tuple[Path, str, bool]:
     """The path in the data that pydantic's location means, its last named step, and whether it is about a key.
 
     A location also names the members of unions and, where a short form was written, the field it stands for.
     """
     path: list[str | int] = []
     here, on_key = data, False
-    last: str | int = ""
+    last = ""
     for step in loc:
         if step == "[key]":
             on_key = True
         elif (isinstance(here, Mapping) and step in here) or (isinstance(here, list) and step in range(len(here))):
             path.append(step)
             here = here[step]  # type: ignore[index] # a key of a mapping or an index of a list, as just seen
-        # A lone value that may also be a list is one to pydantic, and its index nobody wrote.
-        named = isinstance(step, str) or (bool(path) and path[-1] == step)
-        last = step if named and step != "[key]" and not _is_tag(step) else last
+        # An item of a list has no name of its own, nor has a lone value that may also be a list.
+        last = step if isinstance(step, str) and step != "[key]" and not _is_tag(step) else last
     return tuple(path), last, on_key
 
 
