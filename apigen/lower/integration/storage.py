@@ -1,6 +1,7 @@
 """Calls of services that keep things: DynamoDB, S3."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from apigen.graph.values import Text, arn_part, join
 from apigen.lower.context import SERVICE
@@ -80,7 +81,8 @@ def s3(site: Site, it: S3Integration) -> Call:
 def _object_parameters(site: Site, it: S3Integration, action: ObjectAction) -> dict[str, Text]:
     key = it.key or f"path.{site.key.variables[0]}"
     stored = ("Content-Type", *it.headers) if action == "put" else ()
-    names = dict.fromkeys((*stored, *(_CONDITIONS[action] if it.conditional else ())))
+    conditions = _CONDITIONS[action] if it.conditional else ()
+    names = dict.fromkeys((*stored, *conditions, *(_RANGE if it.ranges else ())))
     return {"path.key": request_mapping(key)} | {f"header.{name}": request_mapping(f"header.{name}") for name in names}
 
 
@@ -92,6 +94,10 @@ _CONDITIONS: Mapping[ObjectAction, tuple[str, ...]] = {
     "head": _READ_CONDITIONS,
     "put": _WRITE_CONDITIONS,
 }
+
+
+# https://www.rfc-editor.org/rfc/rfc9110#name-range
+_RANGE = ("Range",)
 
 
 def _list_parameters(it: S3Integration) -> dict[str, Text]:
@@ -113,11 +119,24 @@ def _object_response(it: S3Integration, action: ObjectAction) -> Response:
     headers = {"get": ("Content-Type", "ETag"), "head": ("Content-Type", "ETag"), "put": ("ETag",)}.get(action, ())
     if action in ("get", "head"):
         headers = tuple(dict.fromkeys((*headers, *it.headers)))
+    if it.ranges:
+        headers = (*headers, "Accept-Ranges")
     return Response(
         status="204" if action == "delete" else "200",
-        headers={name: f"integration.response.header.{name}" for name in headers},
+        headers=_passed(headers),
         content_handling="CONVERT_TO_BINARY" if it.binary else None,
     )
+
+
+def _passed(headers: Iterable[str]) -> dict[str, Text]:
+    return {name: f"integration.response.header.{name}" for name in headers}
+
+
+def _part_responses(it: S3Integration) -> Iterable[Response]:
+    """A part of an object, and what is answered where it has no such part."""
+    whole = _object_response(it, "get")
+    yield replace(whole, status="206", pattern="206", headers={**whole.headers, **_passed(["Content-Range"])})
+    yield replace(message("416", "416", "Range not satisfiable"), headers=_passed(["Content-Range"]))
 
 
 def _object_errors(it: S3Integration, action: ObjectAction) -> Iterable[Response]:
@@ -131,7 +150,10 @@ def _object_errors(it: S3Integration, action: ObjectAction) -> Iterable[Response
         others.append("12")
         yield message("412", "412", "Precondition failed")
         if action != "put":
-            yield Response(status="304", pattern="304", headers={"ETag": "integration.response.header.ETag"})
+            yield Response(status="304", pattern="304", headers=_passed(["ETag"]))
+    if it.ranges:
+        others.append("16")
+        yield from _part_responses(it)
     if action != "put":
         yield message("404", "40[34]", "Not found")
     yield message("400", rf"4(?!{'|'.join(others)})\d{{2}}" if others else r"4\d{2}", "Bad request")

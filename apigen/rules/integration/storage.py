@@ -24,7 +24,7 @@ _TABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "scan": _READS,
 }
 _OBJECT_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "get": ("key", "kms_key", "headers", "conditional", "binary"),
+    "get": ("key", "kms_key", "headers", "conditional", "ranges", "binary"),
     "put": ("key", "kms_key", "headers", "conditional"),
     "delete": ("key",),
     "head": ("key", "kms_key", "headers", "conditional"),

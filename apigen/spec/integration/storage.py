@@ -139,6 +139,9 @@ class S3Integration(EncryptedService):
     conditional: bool = False
     """Whether the conditions of clients count (If-Match, If-None-Match, and the like): 304 and 412 are answers then.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html"""
+    ranges: bool = False
+    """Whether clients may ask for a part of an object with the header Range: 206 and 416 are answers then.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html"""
     binary: bool = False
     """Whether all objects are of `binary_media_types`, so that clients get bytes whatever they accept. Otherwise API
     Gateway encodes them as base64 for a client whose first accepted type is not one of these."""
