@@ -342,7 +342,7 @@ def _arn_part(arn: str, part: str) -> str | None:
     fields = arn.split(":")
     if part == "qualifier":
         return fields[7] if len(fields) > 7 else None
-    if part == "function":
+    if part == "unqualified":
         return ":".join(fields[:7])
     if part == "path":
         return fields[5].split("/")[1]

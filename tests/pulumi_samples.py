@@ -96,7 +96,7 @@ def _around() -> tuple[Resource, ...]:
             label="function orders",
             statement_id="AllowExecutionFromAPIGateway",
             action="lambda:InvokeFunction",
-            function_name=ArnPart(FUNCTION, "function"),
+            function_name=ArnPart(FUNCTION, "unqualified"),
             qualifier=ArnPart(FUNCTION, "qualifier"),
             principal="apigateway.amazonaws.com",
             source_arn=source,

@@ -99,7 +99,7 @@ def delivery(api: RestApi, stage: Stage) -> tuple[Resource, ...]:
             label="ANY /orders/{proxy+}",
             statement_id="orders",
             action="lambda:InvokeFunction",
-            function_name=ArnPart(FUNCTION, "function"),
+            function_name=ArnPart(FUNCTION, "unqualified"),
             qualifier=ArnPart(FUNCTION, "qualifier"),
             principal="apigateway.amazonaws.com",
             source_arn=join(api.ref("execution_arn"), "/*/*/orders/*"),

@@ -61,7 +61,7 @@ class Json:
 
 
 ArnField: TypeAlias = Literal[
-    "partition", "service", "region", "account", "resource", "name", "path", "function", "qualifier"
+    "partition", "service", "region", "account", "resource", "name", "path", "unqualified", "qualifier"
 ]
 
 
@@ -71,8 +71,8 @@ class ArnPart:
 
     `resource` is what follows the account up to the next colon, and `name` what follows that one: a queue's ARN has its
     name in the first, a state machine's in the second. `path` is what follows the slash in `resource`: a table's name.
-    Of a Lambda ARN, `function` is the ARN without version or alias and `qualifier` the version or alias, null where
-    there is none.
+    Of the ARN of a function or a state machine, `unqualified` is the ARN without version or alias and `qualifier` the
+    version or alias, null where there is none.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
     """
 
@@ -104,12 +104,12 @@ def join(*parts: Text) -> Text:
 
 
 def arn_part(arn: Text, part: ArnField) -> Text | None:
-    """The field `part` of `arn`; None is a literal Lambda ARN's missing qualifier."""
+    """The field `part` of `arn`; None is a literal ARN's missing qualifier."""
     if not isinstance(arn, str):
         return ArnPart(arn, part)
     fields = arn.split(":")
     match part:
-        case "function":
+        case "unqualified":
             return ":".join(fields[:7])
         case "qualifier":
             return fields[7] if len(fields) > 7 else None

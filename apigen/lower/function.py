@@ -68,7 +68,7 @@ def _by_arn(identifier: str, arn: Text) -> Function:
     return Function(
         id=identifier,
         arn=arn,
-        unqualified=arn_part(arn, "function") or "",
+        unqualified=arn_part(arn, "unqualified") or "",
         qualifier=arn_part(arn, "qualifier"),
         partition=arn_part(arn, "partition") or "",
         region=arn_part(arn, "region") or "",

@@ -134,7 +134,22 @@ def test_a_message_and_its_attributes_come_from_body_query_and_headers(api: Api,
     message = api.message("services")
     assert message["Body"] == text
     attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
-    assert attributes == {"tag": tag, "from": "m&e"}
+    assert attributes == {"tag": tag, "from": "m&e", "shop": "a&b"}
+    assert api.is_empty("services")
+
+
+@hostile
+def test_an_attribute_has_its_type_and_is_left_out_with_its_value(api: Api, text: str) -> None:
+    """Expects: a number, bytes that are the text, and nothing of what the client did not send."""
+    api.post("/sqs/parts", {"text": "one", "price": 1.5, "seal": text})
+    sent = api.message("services")["MessageAttributes"]
+    assert {name: value["DataType"] for name, value in sent.items()} == {
+        "price": "Number",
+        "seal": "Binary",
+        "shop": "String",
+    }
+    assert sent["price"]["StringValue"] == "1.5"
+    assert base64.b64decode(sent["seal"]["BinaryValue"]).decode() == text
     assert api.is_empty("services")
 
 
@@ -421,6 +436,19 @@ def test_an_object_keeps_its_headers_and_the_conditions_of_clients_count(api: Ap
     unchanged = suite.send(api.address, seen)
     assert (unchanged.status, unchanged.body) == (304, "")
     assert api.send("GET", "/kept/none").status == 404
+
+
+def test_a_part_of_an_object_can_be_asked_for(api: Api) -> None:
+    """Expects: 206 with what was asked for and where it is from, 416 for what is not there, all without a range."""
+    path = f"/kept/{api.layout}-parts.txt"
+    put = suite.Call(method="PUT", path=path, body="0123456789", headers={"Content-Type": "text/plain"})
+    assert suite.send(api.address, put).status == 200
+    part = suite.send(api.address, suite.Call(method="GET", path=path, headers={"Range": "bytes=2-4"}))
+    assert (part.status, part.body, part.headers["content-range"]) == (206, "234", "bytes 2-4/10")
+    beyond = suite.send(api.address, suite.Call(method="GET", path=path, headers={"Range": "bytes=20-30"}))
+    assert (beyond.status, json.loads(beyond.body)) == (416, {"message": "Range not satisfiable"})
+    whole = api.send("GET", path)
+    assert (whole.status, whole.body) == (200, "0123456789")
 
 
 @printable

@@ -155,7 +155,7 @@ class Evaluator:
 
 def _part(fields: list[str], part: str) -> str | None:
     match part:
-        case "function":
+        case "unqualified":
             return ":".join(fields[:7])
         case "path":
             return fields[5].split("/")[1]

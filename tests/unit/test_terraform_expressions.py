@@ -11,13 +11,13 @@ ROLE = Ref(Address("role", "events"), "arn")
 SERVICE = Ref(Address("service", "current"), "region")
 
 ARNS = {
-    "function": "arn:aws:lambda:eu-central-1:123456789012:function:orders",
+    "unqualified": "arn:aws:lambda:eu-central-1:123456789012:function:orders",
     "alias": "arn:aws-cn:lambda:cn-north-1:123456789012:function:orders:live",
     "queue": "arn:aws:sqs:eu-central-1:123456789012:events",
     "bucket": "arn:aws:s3:::orders-archive",
 }
 PARTS: tuple[ArnField, ...] = ("partition", "service", "region", "account", "resource")
-LAMBDA_PARTS: tuple[ArnField, ...] = ("function", "qualifier")
+LAMBDA_PARTS: tuple[ArnField, ...] = ("unqualified", "qualifier")
 
 
 @pytest.mark.parametrize(

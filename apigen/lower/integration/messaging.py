@@ -1,6 +1,8 @@
 """Calls of services that take messages: SQS, SNS, EventBridge, Step Functions, Kinesis, Firehose."""
 
-from apigen.graph.values import ArnField, Text, arn_part, join
+from collections.abc import Mapping
+
+from apigen.graph.values import ArnField, Text, Value, arn_part, join
 from apigen.lower.integration.backend import Site
 from apigen.lower.integration.service import FORM, JSON_1_0, JSON_1_1, Call, form, json_object, json_response
 from apigen.lower.text import text
@@ -9,6 +11,7 @@ from apigen.lower.vtl import (
     escaped,
     form_text,
     form_value,
+    is_given,
     json_document,
     json_string,
     json_text,
@@ -18,6 +21,7 @@ from apigen.spec.integration.messaging import (
     EventBridgeIntegration,
     FirehoseIntegration,
     KinesisIntegration,
+    MessageAttribute,
     SnsIntegration,
     SqsIntegration,
     StepFunctionsIntegration,
@@ -34,8 +38,6 @@ def sqs(_: Site, it: SqsIntegration) -> Call:
     if it.delay_seconds is not None:
         fields["DelaySeconds"] = str(it.delay_seconds)
     fields |= _fifo(it.group, it.deduplication)
-    for index, (name, value) in enumerate(sorted(it.attributes.items()), 1):
-        fields |= _attribute(f"MessageAttribute.{index}", name, value)
     return Call(
         service="sqs",
         address=join("path/", arn_part(queue, "account") or "", "/", arn_part(queue, "resource") or ""),
@@ -45,7 +47,7 @@ def sqs(_: Site, it: SqsIntegration) -> Call:
         # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
         kms=("kms:Decrypt", "kms:GenerateDataKey"),
         content_type=FORM,
-        template=form(fields),
+        template=join(form(fields), _attributes("MessageAttribute", it.attributes)),
         success=json_response("""{"messageId": "$input.path('$.SendMessageResponse.SendMessageResult.MessageId')"}"""),
     )
 
@@ -61,8 +63,6 @@ def sns(_: Site, it: SnsIntegration) -> Call:
     if it.subject is not None:
         fields["Subject"] = form_value(it.subject)
     fields |= _fifo(it.group, it.deduplication)
-    for index, (name, value) in enumerate(sorted(it.attributes.items()), 1):
-        fields |= _attribute(f"MessageAttributes.entry.{index}", name, value)
     return Call(
         service="sns",
         address="action/Publish",
@@ -72,7 +72,7 @@ def sns(_: Site, it: SnsIntegration) -> Call:
         # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
         kms=("kms:Decrypt", "kms:GenerateDataKey"),
         content_type=FORM,
-        template=form(fields),
+        template=join(form(fields), _attributes("MessageAttributes.entry", it.attributes)),
         success=json_response("""{"messageId": "$input.path('$.PublishResponse.PublishResult.MessageId')"}"""),
     )
 
@@ -84,12 +84,32 @@ def _fifo(group: str | None, deduplication: str | None) -> dict[str, Text]:
     return {"MessageGroupId": form_value(group), "MessageDeduplicationId": form_value(once)}
 
 
-def _attribute(prefix: str, name: str, value: str) -> dict[str, Text]:
-    return {
-        f"{prefix}.Name": name,
-        f"{prefix}.Value.DataType": "String",
-        f"{prefix}.Value.StringValue": form_value(value),
-    }
+def _attributes(prefix: str, attributes: Mapping[str, MessageAttribute]) -> Text:
+    """The attributes as the end of a form. Their numbers have no gap, whichever ones the client leaves out: an empty
+    value would be refused.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_MessageAttributeValue.html
+    """
+    named = [(is_given(it.value), name, it) for name, it in sorted(attributes.items())]
+    fixed = [(name, it) for condition, name, it in named if condition is None]
+    chosen = [(condition, name, it) for condition, name, it in named if condition is not None]
+    parts = [_attribute(f"{prefix}.{index}", name, it) for index, (name, it) in enumerate(fixed, 1)]
+    if len(chosen) == 1:
+        ((condition, name, it),) = chosen
+        return join(*parts, f"#if({condition})", _attribute(f"{prefix}.{len(fixed) + 1}", name, it), "#end")
+    parts += [f"#set($count = {len(fixed)})"] if chosen else []
+    for condition, name, it in chosen:
+        number = "#set($count = $count + 1)"
+        parts += [f"#if({condition}){number}", _attribute(f"{prefix}.${{count}}", name, it), "#end"]
+    return join(*parts)
+
+
+def _attribute(prefix: str, name: str, it: MessageAttribute) -> Text:
+    binary = it.type.startswith("Binary")
+    field = "BinaryValue" if binary else "StringValue"
+    value = join("$util.urlEncode(", base64_value(it.value), ")") if binary else form_value(it.value)
+    fields: dict[str, Text] = {"Name": name, "Value.DataType": it.type, f"Value.{field}": value}
+    return join("&", form({f"{prefix}.{key}": text_ for key, text_ in fields.items()}))
 
 
 def eventbridge(site: Site, it: EventBridgeIntegration) -> Call:
@@ -142,11 +162,22 @@ def stepfunctions(_: Site, it: StepFunctionsIntegration) -> Call:
         address=f"action/{operation}",
         arn=machine,
         actions=(f"states:{operation}",),
-        resources=(machine if starts else _execution(machine, "*"),),
+        resources=((arn_part(machine, "unqualified") or "") if starts else _execution(machine, "*"),),
+        condition=_alias(machine) if starts else None,
         content_type=JSON_1_0,
         template=json_object(members),
         success=json_response(_EXECUTIONS[it.action]),
     )
+
+
+def _alias(machine: Text) -> Mapping[str, Value] | None:
+    """The version or alias that the right to start is for, whose resource is the state machine itself; of an ARN that
+    is passed in it is not known.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    """
+    qualifier = arn_part(machine, "qualifier") if isinstance(machine, str) else None
+    return {"StringEquals": {"states:StateMachineQualifier": qualifier}} if qualifier else None
 
 
 def _start(it: StepFunctionsIntegration) -> dict[str, Text]:

@@ -88,8 +88,8 @@ _ARNS = (
     (
         "stepfunctions",
         "state_machine",
-        re.compile(r"arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[^:]+"),
-        "arn:aws:states:REGION:ACCOUNT:stateMachine:NAME",
+        re.compile(r"arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[^:]+(:[\w.-]+)?"),
+        "arn:aws:states:REGION:ACCOUNT:stateMachine:NAME, with :ALIAS if it has one",
     ),
     (
         "kinesis",

@@ -1,18 +1,48 @@
 """Services that take messages: SQS, SNS, EventBridge, Step Functions, Kinesis, Firehose."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
 from apigen.spec.integration.service import EncryptedService, ServiceIntegration
 from apigen.spec.integration.settings import Expression, ParameterName
-from apigen.spec.types import Arn
+from apigen.spec.types import Arn, ShortForm
+
+ATTRIBUTE_TYPE = r"^(String|Number|Binary)(\.[A-Za-z0-9_.-]+)?$"
 
 RecordList: TypeAlias = Annotated[str, Field(pattern=r"^body(\.[A-Za-z0-9_-]+)*$")]
 """Where in the body a list is."""
 
 
-class SqsIntegration(EncryptedService):
+class MessageAttribute(ShortForm):
+    """A message attribute with its type, e.g. `{type: Number, value: body.price}`; text unless it says otherwise.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+    """
+
+    SHORT: ClassVar[str] = "value"
+
+    value: Expression
+    """Where the value comes from. What the client leaves out is left out."""
+    type: Annotated[str, Field(pattern=ATTRIBUTE_TYPE)] = "String"
+    """String, Number or Binary, with a label of one's own after a dot if need be, e.g. `Number.price`. Text is sent as
+    the bytes of a Binary."""
+
+
+class _Messages(EncryptedService):
+    """What takes messages with attributes."""
+
+    attributes: dict[ParameterName, MessageAttribute] = Field(default_factory=dict)
+    """Message attributes, as text unless a type is given."""
+
+    def expressions(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """The mapping expressions that say what is sent, those of the attributes last."""
+        yield from ServiceIntegration.expressions(self)
+        yield from ((("attributes", name, "value"), it.value) for name, it in self.attributes.items())
+
+
+class SqsIntegration(_Messages):
     """Sends a message to a queue, e.g. `sqs: ${var.events_queue_arn}`.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
@@ -29,13 +59,13 @@ class SqsIntegration(EncryptedService):
     """Message group of a FIFO queue."""
     deduplication: Expression | None = None
     """Deduplication id of a FIFO queue; the id of the request unless set, so that no two requests are one message."""
-    attributes: dict[ParameterName, Expression] = Field(default_factory=dict, max_length=10)
-    """Message attributes, as strings."""
+    attributes: dict[ParameterName, MessageAttribute] = Field(default_factory=dict, max_length=10)
+    """Message attributes, as text unless a type is given."""
     delay_seconds: int | None = Field(default=None, ge=0, le=900)
     """How long the message stays hidden, in seconds: 0 to 900."""
 
 
-class SnsIntegration(EncryptedService):
+class SnsIntegration(_Messages):
     """Publishes a message to a topic, e.g. `sns: ${var.alerts_topic_arn}`.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
@@ -54,8 +84,8 @@ class SnsIntegration(EncryptedService):
     """Message group of a FIFO topic."""
     deduplication: Expression | None = None
     """Deduplication id of a FIFO topic; the id of the request unless set."""
-    attributes: dict[ParameterName, Expression] = Field(default_factory=dict)
-    """Message attributes, as strings; subscriptions filter by them."""
+    attributes: dict[ParameterName, MessageAttribute] = Field(default_factory=dict)
+    """Message attributes, as text unless a type is given; subscriptions filter by them."""
 
 
 class EventBridgeIntegration(ServiceIntegration):
@@ -91,7 +121,7 @@ class StepFunctionsIntegration(ServiceIntegration):
     EXPRESSIONS: ClassVar[tuple[str, ...]] = ("input", "name")
 
     state_machine: Arn
-    """ARN of the state machine."""
+    """ARN of the state machine, of a version (`...:stateMachine:intake:3`) or of an alias (`...:intake:live`)."""
     action: Literal["start", "start_sync", "describe", "stop"] = "start"
     """`start_sync` waits for an express state machine and answers with its output."""
     input: Expression | None = None

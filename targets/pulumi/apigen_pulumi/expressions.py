@@ -10,7 +10,7 @@ from apigen_pulumi.resources import attribute
 
 _TEXT = (str, Ref, TextOf, Join, Json, ArnPart)
 _FIELDS = MappingProxyType({name: index for index, name in enumerate(ARN_FIELDS) if index})
-_WHOLE_PARTS = MappingProxyType({"path": "_arn_path", "function": "_function_arn", "qualifier": "_qualifier"})
+_WHOLE_PARTS = MappingProxyType({"path": "_arn_path", "unqualified": "_unqualified_arn", "qualifier": "_qualifier"})
 
 
 def expression(value: Value, names: Names) -> Expression:

@@ -38,17 +38,17 @@ def _arn_path(arn: pulumi.Input[str]) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[5].split("/")[1])
 '''
         ),
-        "_function_arn": Function(
+        "_unqualified_arn": Function(
             source='''\
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 '''
         ),
         "_qualifier": Function(
             source='''\
 def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
-    """The version or alias at the end of a Lambda ARN; None if there is none."""
+    """The version or alias at the end of an ARN; None if there is none."""
     return pulumi.Output.from_input(arn).apply(lambda text: next(iter(text.split(":")[7:]), None))
 ''',
             imports=("typing.Any",),

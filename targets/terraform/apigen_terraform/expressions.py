@@ -18,7 +18,7 @@ from apigen_terraform.hcl import (
 )
 from apigen_terraform.resources import names
 
-LAMBDA_ARN_FIELDS = 7  # arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME, and perhaps :QUALIFIER
+UNQUALIFIED_FIELDS = 7  # arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME, and perhaps :QUALIFIER
 
 
 def expression(value: Value) -> Expression:
@@ -68,10 +68,10 @@ def _in_template(part: Text) -> Expression:
 def _arn_part(value: ArnPart) -> Expression:
     fields = arn_fields(value.arn)
     match value.part:
-        case "function":
-            return Call("join", (text(":"), Call("slice", (fields, number(0), number(LAMBDA_ARN_FIELDS)))))
+        case "unqualified":
+            return Call("join", (text(":"), Call("slice", (fields, number(0), number(UNQUALIFIED_FIELDS)))))
         case "qualifier":
-            return Call("try", (Index(fields, LAMBDA_ARN_FIELDS), NULL))
+            return Call("try", (Index(fields, UNQUALIFIED_FIELDS), NULL))
         case "path":
             resource = Index(fields, ARN_FIELDS.index("resource"))
             return Index(Call("split", (text("/"), resource)), 1)

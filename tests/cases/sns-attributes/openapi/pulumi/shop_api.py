@@ -97,7 +97,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "application/json": pulumi.Output.concat(
                                             "Action=Publish&TopicArn=$util.urlEncode('",
                                             args.topic_arn,
-                                            "')&Message=$util.urlEncode(\"$!input.path('$.text')\")&Subject=Alert%20%231%3A%205%24&MessageAttributes.entry.1.Name=kind&MessageAttributes.entry.1.Value.DataType=String&MessageAttributes.entry.1.Value.StringValue=$util.urlEncode(\"$!input.path('$.kind')\")",
+                                            '\')&Message=$util.urlEncode("$!input.path(\'$.text\')")&Subject=Alert%20%231%3A%205%24#if("$!input.path(\'$.kind\')" != "")&MessageAttributes.entry.1.Name=kind&MessageAttributes.entry.1.Value.DataType=String&MessageAttributes.entry.1.Value.StringValue=$util.urlEncode("$!input.path(\'$.kind\')")#end',
                                         ),
                                     },
                                     "passthroughBehavior": "never",
@@ -145,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:71672a1bb601c66dbb67a98bfccb660e7ab60762719079bd2a879848d4258a29"
+                    "sha256:4f8a021dd8c4ae27c52a9d35a750ecbb896d0807c3b0068ff4f042e3a3e98f2a"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
                 "var.topic_arn": args.topic_arn,

@@ -36,7 +36,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'"
             }
             requestTemplates = {
-              "application/json" = "Action=Publish&TopicArn=$util.urlEncode('${var.topic_arn}')&Message=$util.urlEncode(\"$!input.path('$.text')\")&Subject=Alert%20%231%3A%205%24&MessageAttributes.entry.1.Name=kind&MessageAttributes.entry.1.Value.DataType=String&MessageAttributes.entry.1.Value.StringValue=$util.urlEncode(\"$!input.path('$.kind')\")"
+              "application/json" = "Action=Publish&TopicArn=$util.urlEncode('${var.topic_arn}')&Message=$util.urlEncode(\"$!input.path('$.text')\")&Subject=Alert%20%231%3A%205%24#if(\"$!input.path('$.kind')\" != \"\")&MessageAttributes.entry.1.Name=kind&MessageAttributes.entry.1.Value.DataType=String&MessageAttributes.entry.1.Value.StringValue=$util.urlEncode(\"$!input.path('$.kind')\")#end"
             }
             passthroughBehavior = "never"
             responses = {
@@ -85,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                       = "sha256:71672a1bb601c66dbb67a98bfccb660e7ab60762719079bd2a879848d4258a29"
+    definition                       = "sha256:4f8a021dd8c4ae27c52a9d35a750ecbb896d0807c3b0068ff4f042e3a3e98f2a"
     "role.sns_publish_topic_arn.arn" = aws_iam_role.sns_publish_topic_arn.arn
     "var.topic_arn"                  = var.topic_arn
   }

@@ -46,7 +46,7 @@ resource "aws_api_gateway_integration" "post_alerts" {
     "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'"
   }
   request_templates = {
-    "application/json" = "Action=Publish&TopicArn=$util.urlEncode('${var.topic_arn}')&Message=$util.urlEncode(\"$!input.path('$.text')\")&Subject=Alert%20%231%3A%205%24&MessageAttributes.entry.1.Name=kind&MessageAttributes.entry.1.Value.DataType=String&MessageAttributes.entry.1.Value.StringValue=$util.urlEncode(\"$!input.path('$.kind')\")"
+    "application/json" = "Action=Publish&TopicArn=$util.urlEncode('${var.topic_arn}')&Message=$util.urlEncode(\"$!input.path('$.text')\")&Subject=Alert%20%231%3A%205%24#if(\"$!input.path('$.kind')\" != \"\")&MessageAttributes.entry.1.Name=kind&MessageAttributes.entry.1.Value.DataType=String&MessageAttributes.entry.1.Value.StringValue=$util.urlEncode(\"$!input.path('$.kind')\")#end"
   }
   passthrough_behavior = "NEVER"
 }
@@ -163,7 +163,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                       = "sha256:8013a0a9d519ecf1a2e5f6f56bc43767580130d26414b59c8c2fb7db14e17082#1"
+    definition                       = "sha256:0f4235cde8f758da43f2b8c1fdaf5afd1cebd86794c50ebc8a1ff8eb97d57535#1"
     "role.sns_publish_topic_arn.arn" = aws_iam_role.sns_publish_topic_arn.arn
     "var.topic_arn"                  = var.topic_arn
   }

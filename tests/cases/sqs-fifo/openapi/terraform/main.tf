@@ -54,7 +54,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'"
             }
             requestTemplates = {
-              "application/json" = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)&MessageGroupId=$util.urlEncode(\"$!input.params().header.get('X-Shop')\")&MessageDeduplicationId=$util.urlEncode(\"$!context.requestId\")&MessageAttribute.1.Name=kind&MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=a%3Db%20%26%20c&MessageAttribute.2.Name=tag&MessageAttribute.2.Value.DataType=String&MessageAttribute.2.Value.StringValue=$util.urlEncode(\"$!input.params().querystring.get('tag')\")"
+              "application/json" = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)&MessageGroupId=$util.urlEncode(\"$!input.params().header.get('X-Shop')\")&MessageDeduplicationId=$util.urlEncode(\"$!context.requestId\")&MessageAttribute.1.Name=kind&MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=a%3Db%20%26%20c#if(\"$!input.params().querystring.get('tag')\" != \"\")&MessageAttribute.2.Name=tag&MessageAttribute.2.Value.DataType=String&MessageAttribute.2.Value.StringValue=$util.urlEncode(\"$!input.params().querystring.get('tag')\")#end"
             }
             passthroughBehavior = "never"
             responses = {
@@ -103,7 +103,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:3bf1cb48973b7cc54ece391957d7adfc30da9280af93776f7ce7002f15ce6e46"
+    definition                            = "sha256:0a687c41cbddfb00fcdd763bc659700f3fedbab7582ad323f783268cb66bea8d"
     "role.sqs_send_message_queue_arn.arn" = aws_iam_role.sqs_send_message_queue_arn.arn
     "var.queue_arn"                       = var.queue_arn
   }

@@ -149,7 +149,7 @@ class ShopApi(pulumi.ComponentResource):
                 "integration.request.header.Content-Type": "'application/x-www-form-urlencoded'",
             },
             request_templates={
-                "application/json": 'Action=SendMessage&MessageBody=$util.urlEncode($input.body)&MessageGroupId=$util.urlEncode("$!input.params().header.get(\'X-Shop\')")&MessageDeduplicationId=$util.urlEncode("$!context.requestId")&MessageAttribute.1.Name=kind&MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=a%3Db%20%26%20c&MessageAttribute.2.Name=tag&MessageAttribute.2.Value.DataType=String&MessageAttribute.2.Value.StringValue=$util.urlEncode("$!input.params().querystring.get(\'tag\')")',
+                "application/json": 'Action=SendMessage&MessageBody=$util.urlEncode($input.body)&MessageGroupId=$util.urlEncode("$!input.params().header.get(\'X-Shop\')")&MessageDeduplicationId=$util.urlEncode("$!context.requestId")&MessageAttribute.1.Name=kind&MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=a%3Db%20%26%20c#if("$!input.params().querystring.get(\'tag\')" != "")&MessageAttribute.2.Name=tag&MessageAttribute.2.Value.DataType=String&MessageAttribute.2.Value.StringValue=$util.urlEncode("$!input.params().querystring.get(\'tag\')")#end',
             },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -218,7 +218,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:615203b35a4413b728a4c96fa6bf12847002fb5e8980aa8450b1f023d8a7c114#1"
+                    "sha256:017ef07ae2f6b4502e9851bcee1eba373defc0a62cf4fca83e5fc2f70d4c789c#1"
                 ),
                 "role.sqs_send_message_queue_arn.arn": role_sqs_send_message_queue_arn.arn,
                 "var.queue_arn": args.queue_arn,

@@ -50,7 +50,7 @@ resource "aws_api_gateway_integration" "post_events" {
     "integration.request.header.Content-Type" = "'application/x-www-form-urlencoded'"
   }
   request_templates = {
-    "application/json" = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)&MessageGroupId=$util.urlEncode(\"$!input.params().header.get('X-Shop')\")&MessageDeduplicationId=$util.urlEncode(\"$!context.requestId\")&MessageAttribute.1.Name=kind&MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=a%3Db%20%26%20c&MessageAttribute.2.Name=tag&MessageAttribute.2.Value.DataType=String&MessageAttribute.2.Value.StringValue=$util.urlEncode(\"$!input.params().querystring.get('tag')\")"
+    "application/json" = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)&MessageGroupId=$util.urlEncode(\"$!input.params().header.get('X-Shop')\")&MessageDeduplicationId=$util.urlEncode(\"$!context.requestId\")&MessageAttribute.1.Name=kind&MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=a%3Db%20%26%20c#if(\"$!input.params().querystring.get('tag')\" != \"\")&MessageAttribute.2.Name=tag&MessageAttribute.2.Value.DataType=String&MessageAttribute.2.Value.StringValue=$util.urlEncode(\"$!input.params().querystring.get('tag')\")#end"
   }
   passthrough_behavior = "NEVER"
 }
@@ -167,7 +167,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:615203b35a4413b728a4c96fa6bf12847002fb5e8980aa8450b1f023d8a7c114#1"
+    definition                            = "sha256:017ef07ae2f6b4502e9851bcee1eba373defc0a62cf4fca83e5fc2f70d4c789c#1"
     "role.sqs_send_message_queue_arn.arn" = aws_iam_role.sqs_send_message_queue_arn.arn
     "var.queue_arn"                       = var.queue_arn
   }

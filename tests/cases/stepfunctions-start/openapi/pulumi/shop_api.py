@@ -13,6 +13,11 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
+    return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
+
+
 @dataclass(kw_only=True)
 class ShopApiArgs:
     """What ShopApi needs from the stack around it."""
@@ -44,9 +49,9 @@ class ShopApi(pulumi.ComponentResource):
         super().__init__("apigen:index:ShopApi", name, None, opts)
 
         # Lets the API call states:StartExecution
-        role_states_start_execution_machine_arn = aws.iam.Role(
-            f"{name}-states-start-execution-machine-arn",
-            name_prefix="shop-states-start-execution-machine-a-",
+        role_states_start_execution_f44cfed8 = aws.iam.Role(
+            f"{name}-states-start-execution-f44cfed8",
+            name_prefix="shop-states-start-execution-f44cfed8-",
             assume_role_policy=json.dumps(
                 {
                     "Version": "2012-10-17",
@@ -87,7 +92,7 @@ class ShopApi(pulumi.ComponentResource):
                                         _arn_field(args.machine_arn, 3),
                                         ":states:action/StartExecution",
                                     ),
-                                    "credentials": role_states_start_execution_machine_arn.arn,
+                                    "credentials": role_states_start_execution_f44cfed8.arn,
                                     "requestParameters": {
                                         "integration.request.header.Content-Type": (
                                             "'application/x-amz-json-1.0'"
@@ -145,9 +150,9 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d02fe73e8c6d0d6f1e8b85d16b5b7775136bf8e7873635da927904647521c6ff"
+                    "sha256:1d3d2874203d2bdfedd3222e1952e221c0948d15033efc411a32170ec5cb5859"
                 ),
-                "role.states_start_execution_machine_arn.arn": role_states_start_execution_machine_arn.arn,
+                "role.states_start_execution_f44cfed8.arn": role_states_start_execution_f44cfed8.arn,
                 "var.machine_arn": args.machine_arn,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
@@ -165,9 +170,9 @@ class ShopApi(pulumi.ComponentResource):
 
         # Lets the API call states:StartExecution
         aws.iam.RolePolicy(
-            f"{name}-states-start-execution-machine-arn",
+            f"{name}-states-start-execution-f44cfed8",
             name="invoke",
-            role=role_states_start_execution_machine_arn.id,
+            role=role_states_start_execution_f44cfed8.id,
             policy=pulumi.Output.json_dumps(
                 {
                     "Version": "2012-10-17",
@@ -175,7 +180,7 @@ class ShopApi(pulumi.ComponentResource):
                         {
                             "Effect": "Allow",
                             "Action": ["states:StartExecution"],
-                            "Resource": [args.machine_arn],
+                            "Resource": [_unqualified_arn(args.machine_arn)],
                         },
                     ],
                 },

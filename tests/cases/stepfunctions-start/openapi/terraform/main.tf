@@ -31,7 +31,7 @@ resource "aws_api_gateway_rest_api" "this" {
             type        = "aws"
             httpMethod  = "POST"
             uri         = "arn:${local.machine_arn[1]}:apigateway:${local.machine_arn[3]}:states:action/StartExecution"
-            credentials = aws_iam_role.states_start_execution_machine_arn.arn
+            credentials = aws_iam_role.states_start_execution_f44cfed8.arn
             requestParameters = {
               "integration.request.header.Content-Type" = "'application/x-amz-json-1.0'"
             }
@@ -85,9 +85,9 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:d02fe73e8c6d0d6f1e8b85d16b5b7775136bf8e7873635da927904647521c6ff"
-    "role.states_start_execution_machine_arn.arn" = aws_iam_role.states_start_execution_machine_arn.arn
-    "var.machine_arn"                             = var.machine_arn
+    definition                                 = "sha256:1d3d2874203d2bdfedd3222e1952e221c0948d15033efc411a32170ec5cb5859"
+    "role.states_start_execution_f44cfed8.arn" = aws_iam_role.states_start_execution_f44cfed8.arn
+    "var.machine_arn"                          = var.machine_arn
   }
 
   lifecycle {
@@ -104,8 +104,8 @@ resource "aws_api_gateway_stage" "prod" {
 }
 
 # Lets the API call states:StartExecution
-resource "aws_iam_role" "states_start_execution_machine_arn" {
-  name_prefix = "shop-states-start-execution-machine-a-"
+resource "aws_iam_role" "states_start_execution_f44cfed8" {
+  name_prefix = "shop-states-start-execution-f44cfed8-"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -119,15 +119,15 @@ resource "aws_iam_role" "states_start_execution_machine_arn" {
 }
 
 # Lets the API call states:StartExecution
-resource "aws_iam_role_policy" "states_start_execution_machine_arn" {
+resource "aws_iam_role_policy" "states_start_execution_f44cfed8" {
   name = "invoke"
-  role = aws_iam_role.states_start_execution_machine_arn.id
+  role = aws_iam_role.states_start_execution_f44cfed8.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect   = "Allow"
       Action   = ["states:StartExecution"]
-      Resource = [var.machine_arn]
+      Resource = [join(":", slice(local.machine_arn, 0, 7))]
     }]
   })
 }

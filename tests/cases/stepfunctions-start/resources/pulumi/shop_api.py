@@ -13,6 +13,11 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
+    return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
+
+
 @dataclass(kw_only=True)
 class ShopApiArgs:
     """What ShopApi needs from the stack around it."""
@@ -104,9 +109,9 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # Lets the API call states:StartExecution
-        role_states_start_execution_machine_arn = aws.iam.Role(
-            f"{name}-states-start-execution-machine-arn",
-            name_prefix="shop-states-start-execution-machine-a-",
+        role_states_start_execution_f44cfed8 = aws.iam.Role(
+            f"{name}-states-start-execution-f44cfed8",
+            name_prefix="shop-states-start-execution-f44cfed8-",
             assume_role_policy=json.dumps(
                 {
                     "Version": "2012-10-17",
@@ -137,7 +142,7 @@ class ShopApi(pulumi.ComponentResource):
                 _arn_field(args.machine_arn, 3),
                 ":states:action/StartExecution",
             ),
-            credentials=role_states_start_execution_machine_arn.arn,
+            credentials=role_states_start_execution_f44cfed8.arn,
             request_parameters={
                 "integration.request.header.Content-Type": "'application/x-amz-json-1.0'",
             },
@@ -217,9 +222,9 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3a7cf52d1dcbc1e48d788579a6294092543927d3b0a07118a170c922b0f7b496#1"
+                    "sha256:27eba71eb845633149af4a746a4dd13d564cbf447d4a770dd1ddebc6368637c6#1"
                 ),
-                "role.states_start_execution_machine_arn.arn": role_states_start_execution_machine_arn.arn,
+                "role.states_start_execution_f44cfed8.arn": role_states_start_execution_f44cfed8.arn,
                 "var.machine_arn": args.machine_arn,
             },
             opts=pulumi.ResourceOptions(
@@ -248,9 +253,9 @@ class ShopApi(pulumi.ComponentResource):
 
         # Lets the API call states:StartExecution
         aws.iam.RolePolicy(
-            f"{name}-states-start-execution-machine-arn",
+            f"{name}-states-start-execution-f44cfed8",
             name="invoke",
-            role=role_states_start_execution_machine_arn.id,
+            role=role_states_start_execution_f44cfed8.id,
             policy=pulumi.Output.json_dumps(
                 {
                     "Version": "2012-10-17",
@@ -258,7 +263,7 @@ class ShopApi(pulumi.ComponentResource):
                         {
                             "Effect": "Allow",
                             "Action": ["states:StartExecution"],
-                            "Resource": [args.machine_arn],
+                            "Resource": [_unqualified_arn(args.machine_arn)],
                         },
                     ],
                 },

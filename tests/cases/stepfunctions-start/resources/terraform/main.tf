@@ -41,7 +41,7 @@ resource "aws_api_gateway_integration" "post_jobs" {
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:${local.machine_arn[1]}:apigateway:${local.machine_arn[3]}:states:action/StartExecution"
-  credentials             = aws_iam_role.states_start_execution_machine_arn.arn
+  credentials             = aws_iam_role.states_start_execution_f44cfed8.arn
   request_parameters = {
     "integration.request.header.Content-Type" = "'application/x-amz-json-1.0'"
   }
@@ -163,9 +163,9 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:3a7cf52d1dcbc1e48d788579a6294092543927d3b0a07118a170c922b0f7b496#1"
-    "role.states_start_execution_machine_arn.arn" = aws_iam_role.states_start_execution_machine_arn.arn
-    "var.machine_arn"                             = var.machine_arn
+    definition                                 = "sha256:27eba71eb845633149af4a746a4dd13d564cbf447d4a770dd1ddebc6368637c6#1"
+    "role.states_start_execution_f44cfed8.arn" = aws_iam_role.states_start_execution_f44cfed8.arn
+    "var.machine_arn"                          = var.machine_arn
   }
 
   depends_on = [
@@ -188,8 +188,8 @@ resource "aws_api_gateway_stage" "prod" {
 }
 
 # Lets the API call states:StartExecution
-resource "aws_iam_role" "states_start_execution_machine_arn" {
-  name_prefix = "shop-states-start-execution-machine-a-"
+resource "aws_iam_role" "states_start_execution_f44cfed8" {
+  name_prefix = "shop-states-start-execution-f44cfed8-"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -203,15 +203,15 @@ resource "aws_iam_role" "states_start_execution_machine_arn" {
 }
 
 # Lets the API call states:StartExecution
-resource "aws_iam_role_policy" "states_start_execution_machine_arn" {
+resource "aws_iam_role_policy" "states_start_execution_f44cfed8" {
   name = "invoke"
-  role = aws_iam_role.states_start_execution_machine_arn.id
+  role = aws_iam_role.states_start_execution_f44cfed8.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect   = "Allow"
       Action   = ["states:StartExecution"]
-      Resource = [var.machine_arn]
+      Resource = [join(":", slice(local.machine_arn, 0, 7))]
     }]
   })
 }

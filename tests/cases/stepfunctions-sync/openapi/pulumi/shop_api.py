@@ -13,6 +13,11 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
+    return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
+
+
 @dataclass(kw_only=True)
 class ShopApiArgs:
     """What ShopApi needs from the stack around it."""
@@ -44,9 +49,9 @@ class ShopApi(pulumi.ComponentResource):
         super().__init__("apigen:index:ShopApi", name, None, opts)
 
         # Lets the API call states:StartSyncExecution
-        role_states_start_sync_execution_machine_arn = aws.iam.Role(
-            f"{name}-states-start-sync-execution-machine-arn",
-            name_prefix="shop-states-start-sync-execution-mach-",
+        role_states_start_sync_execution_91768b29 = aws.iam.Role(
+            f"{name}-states-start-sync-execution-91768b29",
+            name_prefix="shop-states-start-sync-execution-9176-",
             assume_role_policy=json.dumps(
                 {
                     "Version": "2012-10-17",
@@ -87,7 +92,7 @@ class ShopApi(pulumi.ComponentResource):
                                         _arn_field(args.machine_arn, 3),
                                         ":states:action/StartSyncExecution",
                                     ),
-                                    "credentials": role_states_start_sync_execution_machine_arn.arn,
+                                    "credentials": role_states_start_sync_execution_91768b29.arn,
                                     "requestParameters": {
                                         "integration.request.header.Content-Type": (
                                             "'application/x-amz-json-1.0'"
@@ -145,9 +150,9 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f253ac6c52358a042ede77e6b24cb3e6b3f9320911c443c67c6b2c4c776ea90d"
+                    "sha256:99c83ebacfa117347b8b81b2b3ad5e818fa279266a60300249800be0a9bb97b2"
                 ),
-                "role.states_start_sync_execution_machine_arn.arn": role_states_start_sync_execution_machine_arn.arn,
+                "role.states_start_sync_execution_91768b29.arn": role_states_start_sync_execution_91768b29.arn,
                 "var.machine_arn": args.machine_arn,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
@@ -165,9 +170,9 @@ class ShopApi(pulumi.ComponentResource):
 
         # Lets the API call states:StartSyncExecution
         aws.iam.RolePolicy(
-            f"{name}-states-start-sync-execution-machine-arn",
+            f"{name}-states-start-sync-execution-91768b29",
             name="invoke",
-            role=role_states_start_sync_execution_machine_arn.id,
+            role=role_states_start_sync_execution_91768b29.id,
             policy=pulumi.Output.json_dumps(
                 {
                     "Version": "2012-10-17",
@@ -175,7 +180,7 @@ class ShopApi(pulumi.ComponentResource):
                         {
                             "Effect": "Allow",
                             "Action": ["states:StartSyncExecution"],
-                            "Resource": [args.machine_arn],
+                            "Resource": [_unqualified_arn(args.machine_arn)],
                         },
                     ],
                 },

@@ -31,7 +31,7 @@ resource "aws_api_gateway_rest_api" "this" {
             type        = "aws"
             httpMethod  = "POST"
             uri         = "arn:${local.machine_arn[1]}:apigateway:${local.machine_arn[3]}:states:action/StartSyncExecution"
-            credentials = aws_iam_role.states_start_sync_execution_machine_arn.arn
+            credentials = aws_iam_role.states_start_sync_execution_91768b29.arn
             requestParameters = {
               "integration.request.header.Content-Type" = "'application/x-amz-json-1.0'"
             }
@@ -85,9 +85,9 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                         = "sha256:f253ac6c52358a042ede77e6b24cb3e6b3f9320911c443c67c6b2c4c776ea90d"
-    "role.states_start_sync_execution_machine_arn.arn" = aws_iam_role.states_start_sync_execution_machine_arn.arn
-    "var.machine_arn"                                  = var.machine_arn
+    definition                                      = "sha256:99c83ebacfa117347b8b81b2b3ad5e818fa279266a60300249800be0a9bb97b2"
+    "role.states_start_sync_execution_91768b29.arn" = aws_iam_role.states_start_sync_execution_91768b29.arn
+    "var.machine_arn"                               = var.machine_arn
   }
 
   lifecycle {
@@ -104,8 +104,8 @@ resource "aws_api_gateway_stage" "prod" {
 }
 
 # Lets the API call states:StartSyncExecution
-resource "aws_iam_role" "states_start_sync_execution_machine_arn" {
-  name_prefix = "shop-states-start-sync-execution-mach-"
+resource "aws_iam_role" "states_start_sync_execution_91768b29" {
+  name_prefix = "shop-states-start-sync-execution-9176-"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -119,15 +119,15 @@ resource "aws_iam_role" "states_start_sync_execution_machine_arn" {
 }
 
 # Lets the API call states:StartSyncExecution
-resource "aws_iam_role_policy" "states_start_sync_execution_machine_arn" {
+resource "aws_iam_role_policy" "states_start_sync_execution_91768b29" {
   name = "invoke"
-  role = aws_iam_role.states_start_sync_execution_machine_arn.id
+  role = aws_iam_role.states_start_sync_execution_91768b29.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect   = "Allow"
       Action   = ["states:StartSyncExecution"]
-      Resource = [var.machine_arn]
+      Resource = [join(":", slice(local.machine_arn, 0, 7))]
     }]
   })
 }

@@ -13,6 +13,11 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
+    return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
+
+
 @dataclass(kw_only=True)
 class ShopApiArgs:
     """What ShopApi needs from the stack around it."""
@@ -104,9 +109,9 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # Lets the API call states:StartSyncExecution
-        role_states_start_sync_execution_machine_arn = aws.iam.Role(
-            f"{name}-states-start-sync-execution-machine-arn",
-            name_prefix="shop-states-start-sync-execution-mach-",
+        role_states_start_sync_execution_91768b29 = aws.iam.Role(
+            f"{name}-states-start-sync-execution-91768b29",
+            name_prefix="shop-states-start-sync-execution-9176-",
             assume_role_policy=json.dumps(
                 {
                     "Version": "2012-10-17",
@@ -137,7 +142,7 @@ class ShopApi(pulumi.ComponentResource):
                 _arn_field(args.machine_arn, 3),
                 ":states:action/StartSyncExecution",
             ),
-            credentials=role_states_start_sync_execution_machine_arn.arn,
+            credentials=role_states_start_sync_execution_91768b29.arn,
             request_parameters={
                 "integration.request.header.Content-Type": "'application/x-amz-json-1.0'",
             },
@@ -215,9 +220,9 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b054af26a7bfa148647728b24eb120a843a0d96a4bc23551db8cbfca61be870c#1"
+                    "sha256:84a0b55848137d43f574f4461a2af60fda9dcaa6314cd62e3cbbd7b8573a46f7#1"
                 ),
-                "role.states_start_sync_execution_machine_arn.arn": role_states_start_sync_execution_machine_arn.arn,
+                "role.states_start_sync_execution_91768b29.arn": role_states_start_sync_execution_91768b29.arn,
                 "var.machine_arn": args.machine_arn,
             },
             opts=pulumi.ResourceOptions(
@@ -246,9 +251,9 @@ class ShopApi(pulumi.ComponentResource):
 
         # Lets the API call states:StartSyncExecution
         aws.iam.RolePolicy(
-            f"{name}-states-start-sync-execution-machine-arn",
+            f"{name}-states-start-sync-execution-91768b29",
             name="invoke",
-            role=role_states_start_sync_execution_machine_arn.id,
+            role=role_states_start_sync_execution_91768b29.id,
             policy=pulumi.Output.json_dumps(
                 {
                     "Version": "2012-10-17",
@@ -256,7 +261,7 @@ class ShopApi(pulumi.ComponentResource):
                         {
                             "Effect": "Allow",
                             "Action": ["states:StartSyncExecution"],
-                            "Resource": [args.machine_arn],
+                            "Resource": [_unqualified_arn(args.machine_arn)],
                         },
                     ],
                 },

@@ -41,7 +41,7 @@ resource "aws_api_gateway_integration" "post_quotes" {
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:${local.machine_arn[1]}:apigateway:${local.machine_arn[3]}:states:action/StartSyncExecution"
-  credentials             = aws_iam_role.states_start_sync_execution_machine_arn.arn
+  credentials             = aws_iam_role.states_start_sync_execution_91768b29.arn
   request_parameters = {
     "integration.request.header.Content-Type" = "'application/x-amz-json-1.0'"
   }
@@ -163,9 +163,9 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                         = "sha256:b054af26a7bfa148647728b24eb120a843a0d96a4bc23551db8cbfca61be870c#1"
-    "role.states_start_sync_execution_machine_arn.arn" = aws_iam_role.states_start_sync_execution_machine_arn.arn
-    "var.machine_arn"                                  = var.machine_arn
+    definition                                      = "sha256:84a0b55848137d43f574f4461a2af60fda9dcaa6314cd62e3cbbd7b8573a46f7#1"
+    "role.states_start_sync_execution_91768b29.arn" = aws_iam_role.states_start_sync_execution_91768b29.arn
+    "var.machine_arn"                               = var.machine_arn
   }
 
   depends_on = [
@@ -188,8 +188,8 @@ resource "aws_api_gateway_stage" "prod" {
 }
 
 # Lets the API call states:StartSyncExecution
-resource "aws_iam_role" "states_start_sync_execution_machine_arn" {
-  name_prefix = "shop-states-start-sync-execution-mach-"
+resource "aws_iam_role" "states_start_sync_execution_91768b29" {
+  name_prefix = "shop-states-start-sync-execution-9176-"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -203,15 +203,15 @@ resource "aws_iam_role" "states_start_sync_execution_machine_arn" {
 }
 
 # Lets the API call states:StartSyncExecution
-resource "aws_iam_role_policy" "states_start_sync_execution_machine_arn" {
+resource "aws_iam_role_policy" "states_start_sync_execution_91768b29" {
   name = "invoke"
-  role = aws_iam_role.states_start_sync_execution_machine_arn.id
+  role = aws_iam_role.states_start_sync_execution_91768b29.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Effect   = "Allow"
       Action   = ["states:StartSyncExecution"]
-      Resource = [var.machine_arn]
+      Resource = [join(":", slice(local.machine_arn, 0, 7))]
     }]
   })
 }
