@@ -34,6 +34,7 @@ def surroundings(aws: Aws, backend: str) -> dict[str, str]:
         "core_nlb_arn": NLB,
         "catalogue_url": f"{backend}/v1",
         "stock_url": f"{backend}/internal",
+        "user_pool_arn": "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_orders",
     }
 
 

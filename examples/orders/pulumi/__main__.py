@@ -16,6 +16,7 @@ api = OrdersApi(
         events_queue_arn=config.require("events_queue_arn"),
         orders_function_arn=config.require("orders_function_arn"),
         stock_url=config.get("stock_url", "http://stock.internal"),
+        user_pool_arn=config.require("user_pool_arn"),
     ),
 )
 

@@ -17,13 +17,13 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 
 
 def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
-    """The version or alias at the end of a Lambda ARN; None if there is none."""
+    """The version or alias at the end of an ARN; None if there is none."""
     return pulumi.Output.from_input(arn).apply(lambda text: next(iter(text.split(":")[7:]), None))
 
 
@@ -48,6 +48,9 @@ class OrdersApiArgs:
 
     stock_url: pulumi.Input[str] = "http://stock.internal"
     """Base URL of the stock service, as it is called inside the VPC"""
+
+    user_pool_arn: pulumi.Input[str]
+    """ARN of the Cognito user pool whose users may call"""
 
 
 class OrdersApi(pulumi.ComponentResource):
@@ -208,6 +211,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
+                                "security": [{"users-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -343,6 +347,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
+                                "security": [{"users-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -526,6 +531,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
+                                "security": [{"users-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -716,6 +722,7 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {},
+                                "security": [{"users-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws_proxy",
                                     "httpMethod": "POST",
@@ -742,6 +749,7 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {},
+                                "security": [{"users-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "http_proxy",
                                     "httpMethod": "GET",
@@ -874,6 +882,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
+                                "security": [{"users-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -950,6 +959,7 @@ class OrdersApi(pulumi.ComponentResource):
                                             "Access-Control-Allow-Origin": {
                                                 "schema": {"type": "string"},
                                             },
+                                            "Content-Type": {"schema": {"type": "string"}},
                                             "X-Total": {"schema": {"type": "string"}},
                                         },
                                     },
@@ -976,6 +986,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
+                                "security": [{"users-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "http",
                                     "httpMethod": "GET",
@@ -995,6 +1006,9 @@ class OrdersApi(pulumi.ComponentResource):
                                             "responseParameters": {
                                                 "method.response.header.Access-Control-Allow-Credentials": "'true'",
                                                 "method.response.header.Access-Control-Allow-Origin": "'https://shop.example.com'",
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
                                                 "method.response.header.X-Total": (
                                                     "integration.response.header.X-Total"
                                                 ),
@@ -1074,6 +1088,7 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {},
+                                "security": [{"users-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "http_proxy",
                                     "httpMethod": "GET",
@@ -1132,6 +1147,22 @@ class OrdersApi(pulumi.ComponentResource):
                             },
                         },
                     },
+                    "components": {
+                        "securitySchemes": {
+                            "users-cognito": {
+                                "type": "apiKey",
+                                "name": "Authorization",
+                                "in": "header",
+                                "x-amazon-apigateway-authtype": "cognito_user_pools",
+                                "x-amazon-apigateway-authorizer": {
+                                    "type": "cognito_user_pools",
+                                    "providerARNs": [args.user_pool_arn],
+                                    "identitySource": "method.request.header.Authorization",
+                                    "authorizerResultTtlInSeconds": 300,
+                                },
+                            },
+                        },
+                    },
                     "x-amazon-apigateway-gateway-responses": {
                         "DEFAULT_4XX": {
                             "responseParameters": {
@@ -1174,7 +1205,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c7a0ea36b449a7a642226e85864d99be375b2c4fa946110da199609f97621284"
+                    "sha256:cdd9672a3acca3407cbbccf860a8b58b22f4f3d67793edc14c198884c0a5af62"
                 ),
                 "role.sns_publish_alerts_topic_arn.arn": role_sns_publish_alerts_topic_arn.arn,
                 "role.sqs_send_message_events_queue_arn.arn": role_sqs_send_message_events_queue_arn.arn,
@@ -1183,6 +1214,7 @@ class OrdersApi(pulumi.ComponentResource):
                 "var.events_queue_arn": args.events_queue_arn,
                 "var.orders_function_arn": args.orders_function_arn,
                 "var.stock_url": args.stock_url,
+                "var.user_pool_arn": args.user_pool_arn,
                 "vpc_link.core.id": vpc_link_core.id,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
@@ -1218,7 +1250,7 @@ class OrdersApi(pulumi.ComponentResource):
             f"{name}-any-orders-param-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-any_orders_param_prod"),
             action="lambda:InvokeFunction",
-            function=_function_arn(args.orders_function_arn),
+            function=_unqualified_arn(args.orders_function_arn),
             qualifier=_qualifier(args.orders_function_arn),
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/orders/*"),
@@ -1230,7 +1262,7 @@ class OrdersApi(pulumi.ComponentResource):
             f"{name}-post-imports-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-post_imports_prod"),
             action="lambda:InvokeFunction",
-            function=_function_arn(args.orders_function_arn),
+            function=_unqualified_arn(args.orders_function_arn),
             qualifier=_qualifier(args.orders_function_arn),
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/POST/imports"),
@@ -1242,7 +1274,7 @@ class OrdersApi(pulumi.ComponentResource):
             f"{name}-post-quotes-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-post_quotes_prod"),
             action="lambda:InvokeFunction",
-            function=_function_arn(args.orders_function_arn),
+            function=_unqualified_arn(args.orders_function_arn),
             qualifier=_qualifier(args.orders_function_arn),
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/POST/quotes"),

@@ -117,6 +117,9 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+          security = [{
+            "users-cognito" = []
+          }]
           "x-amazon-apigateway-integration" = {
             type        = "aws"
             httpMethod  = "POST"
@@ -260,6 +263,9 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+          security = [{
+            "users-cognito" = []
+          }]
           "x-amazon-apigateway-integration" = {
             type        = "aws"
             httpMethod  = "POST"
@@ -460,6 +466,9 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+          security = [{
+            "users-cognito" = []
+          }]
           "x-amazon-apigateway-integration" = {
             type       = "aws"
             httpMethod = "POST"
@@ -672,6 +681,9 @@ resource "aws_api_gateway_rest_api" "this" {
             }
           }]
           responses = {}
+          security = [{
+            "users-cognito" = []
+          }]
           "x-amazon-apigateway-integration" = {
             type       = "aws_proxy"
             httpMethod = "POST"
@@ -690,6 +702,9 @@ resource "aws_api_gateway_rest_api" "this" {
             }
           }]
           responses = {}
+          security = [{
+            "users-cognito" = []
+          }]
           "x-amazon-apigateway-integration" = {
             type       = "http_proxy"
             httpMethod = "GET"
@@ -851,6 +866,9 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+          security = [{
+            "users-cognito" = []
+          }]
           "x-amazon-apigateway-integration" = {
             type       = "aws"
             httpMethod = "POST"
@@ -921,6 +939,11 @@ resource "aws_api_gateway_rest_api" "this" {
                     type = "string"
                   }
                 }
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
                 "X-Total" = {
                   schema = {
                     type = "string"
@@ -959,6 +982,9 @@ resource "aws_api_gateway_rest_api" "this" {
               }
             }
           }
+          security = [{
+            "users-cognito" = []
+          }]
           "x-amazon-apigateway-integration" = {
             type       = "http"
             httpMethod = "GET"
@@ -974,6 +1000,7 @@ resource "aws_api_gateway_rest_api" "this" {
                 responseParameters = {
                   "method.response.header.Access-Control-Allow-Credentials" = "'true'"
                   "method.response.header.Access-Control-Allow-Origin"      = "'https://shop.example.com'"
+                  "method.response.header.Content-Type"                     = "integration.response.header.Content-Type"
                   "method.response.header.X-Total"                          = "integration.response.header.X-Total"
                 }
               }
@@ -1059,6 +1086,9 @@ resource "aws_api_gateway_rest_api" "this" {
             }
           }]
           responses = {}
+          security = [{
+            "users-cognito" = []
+          }]
           "x-amazon-apigateway-integration" = {
             type           = "http_proxy"
             httpMethod     = "GET"
@@ -1127,6 +1157,22 @@ resource "aws_api_gateway_rest_api" "this" {
         }
       }
     }
+    components = {
+      securitySchemes = {
+        "users-cognito" = {
+          type                           = "apiKey"
+          name                           = "Authorization"
+          "in"                           = "header"
+          "x-amazon-apigateway-authtype" = "cognito_user_pools"
+          "x-amazon-apigateway-authorizer" = {
+            type                         = "cognito_user_pools"
+            providerARNs                 = [var.user_pool_arn]
+            identitySource               = "method.request.header.Authorization"
+            authorizerResultTtlInSeconds = 300
+          }
+        }
+      }
+    }
     "x-amazon-apigateway-gateway-responses" = {
       DEFAULT_4XX = {
         responseParameters = {
@@ -1169,7 +1215,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:c7a0ea36b449a7a642226e85864d99be375b2c4fa946110da199609f97621284"
+    definition                                   = "sha256:cdd9672a3acca3407cbbccf860a8b58b22f4f3d67793edc14c198884c0a5af62"
     "role.sns_publish_alerts_topic_arn.arn"      = aws_iam_role.sns_publish_alerts_topic_arn.arn
     "role.sqs_send_message_events_queue_arn.arn" = aws_iam_role.sqs_send_message_events_queue_arn.arn
     "var.alerts_topic_arn"                       = var.alerts_topic_arn
@@ -1177,6 +1223,7 @@ resource "aws_api_gateway_deployment" "this" {
     "var.events_queue_arn"                       = var.events_queue_arn
     "var.orders_function_arn"                    = var.orders_function_arn
     "var.stock_url"                              = var.stock_url
+    "var.user_pool_arn"                          = var.user_pool_arn
     "vpc_link.core.id"                           = aws_api_gateway_vpc_link.core.id
   }
 

@@ -37,3 +37,9 @@ variable "stock_url" {
   default     = "http://stock.internal"
   nullable    = false
 }
+
+variable "user_pool_arn" {
+  type        = string
+  description = "ARN of the Cognito user pool whose users may call"
+  nullable    = false
+}
