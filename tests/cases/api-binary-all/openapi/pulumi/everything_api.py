@@ -14,13 +14,13 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 
 
 def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
-    """The version or alias at the end of a Lambda ARN; None if there is none."""
+    """The version or alias at the end of an ARN; None if there is none."""
     return pulumi.Output.from_input(arn).apply(lambda text: next(iter(text.split(":")[7:]), None))
 
 
@@ -298,7 +298,10 @@ class EverythingApi(pulumi.ComponentResource):
                         "/report": {
                             "get": {
                                 "responses": {
-                                    "200": {"description": "200 response"},
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
                                     "502": {"description": "502 response"},
                                 },
                                 "x-amazon-apigateway-integration": {
@@ -308,6 +311,11 @@ class EverythingApi(pulumi.ComponentResource):
                                     "responses": {
                                         "default": {
                                             "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
                                             "contentHandling": "CONVERT_TO_BINARY",
                                         },
                                         "5\\d{2}": {
@@ -366,7 +374,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4fccbfe59fe11533b1b6542c92d56c253f0178b4fe7fecaea0b685f056859b85"
+                    "sha256:a5d67c30774604e507613884d8709c9965c83cc44acee892e5f347728097bd22"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,
@@ -391,7 +399,7 @@ class EverythingApi(pulumi.ComponentResource):
             f"{name}-any-param-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-any_param_prod"),
             action="lambda:InvokeFunction",
-            function=_function_arn(args.function_arn),
+            function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/*"),

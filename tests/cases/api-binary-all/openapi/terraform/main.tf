@@ -224,6 +224,13 @@ resource "aws_api_gateway_rest_api" "this" {
           responses = {
             "200" = {
               description = "200 response"
+              headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
+              }
             }
             "502" = {
               description = "502 response"
@@ -235,7 +242,10 @@ resource "aws_api_gateway_rest_api" "this" {
             uri        = "https://reports.example.com/report.pdf"
             responses = {
               default = {
-                statusCode      = "200"
+                statusCode = "200"
+                responseParameters = {
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                }
                 contentHandling = "CONVERT_TO_BINARY"
               }
               "5\\d{2}" = {
@@ -290,7 +300,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:4fccbfe59fe11533b1b6542c92d56c253f0178b4fe7fecaea0b685f056859b85"
+    definition                        = "sha256:a5d67c30774604e507613884d8709c9965c83cc44acee892e5f347728097bd22"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

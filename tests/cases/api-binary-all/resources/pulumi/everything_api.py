@@ -14,13 +14,13 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 
 
 def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
-    """The version or alias at the end of a Lambda ARN; None if there is none."""
+    """The version or alias at the end of an ARN; None if there is none."""
     return pulumi.Output.from_input(arn).apply(lambda text: next(iter(text.split(":")[7:]), None))
 
 
@@ -322,6 +322,7 @@ class EverythingApi(pulumi.ComponentResource):
             resource_id=resource_report.id,
             http_method=method_get_report.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -396,6 +397,9 @@ class EverythingApi(pulumi.ComponentResource):
             resource_id=resource_report.id,
             http_method=integration_get_report.http_method,
             status_code=method_response_get_report_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             content_handling="CONVERT_TO_BINARY",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -418,7 +422,7 @@ class EverythingApi(pulumi.ComponentResource):
             f"{name}-any-param-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-any_param_prod"),
             action="lambda:InvokeFunction",
-            function=_function_arn(args.function_arn),
+            function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/*"),
@@ -649,7 +653,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8bb2e660f207e0b312e7d41533fe3cbe35de45a8a35817c4289b57928cf07b0f#1"
+                    "sha256:d5c2627aaea096aecbdc366b8e9b44353a26c6f1216e4a1e9212328308010cd2#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

@@ -204,10 +204,13 @@ resource "aws_api_gateway_integration_response" "get_health_200" {
 
 # GET /report answers 200
 resource "aws_api_gateway_integration_response" "get_report_200" {
-  rest_api_id      = aws_api_gateway_rest_api.this.id
-  resource_id      = aws_api_gateway_resource.report.id
-  http_method      = aws_api_gateway_integration.get_report.http_method
-  status_code      = aws_api_gateway_method_response.get_report_200.status_code
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.report.id
+  http_method = aws_api_gateway_integration.get_report.http_method
+  status_code = aws_api_gateway_method_response.get_report_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
   content_handling = "CONVERT_TO_BINARY"
 
   lifecycle {

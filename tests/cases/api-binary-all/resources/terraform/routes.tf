@@ -158,6 +158,9 @@ resource "aws_api_gateway_method_response" "get_report_200" {
   resource_id = aws_api_gateway_resource.report.id
   http_method = aws_api_gateway_method.get_report.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # GET /report answers 502

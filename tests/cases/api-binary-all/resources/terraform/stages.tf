@@ -47,7 +47,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:8bb2e660f207e0b312e7d41533fe3cbe35de45a8a35817c4289b57928cf07b0f#1"
+    definition                        = "sha256:d5c2627aaea096aecbdc366b8e9b44353a26c6f1216e4a1e9212328308010cd2#1"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

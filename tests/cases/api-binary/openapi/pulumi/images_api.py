@@ -14,13 +14,13 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 
 
 def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
-    """The version or alias at the end of a Lambda ARN; None if there is none."""
+    """The version or alias at the end of an ARN; None if there is none."""
     return pulumi.Output.from_input(arn).apply(lambda text: next(iter(text.split(":")[7:]), None))
 
 
@@ -702,13 +702,27 @@ class ImagesApi(pulumi.ComponentResource):
                         },
                         "/upload": {
                             "post": {
-                                "responses": {"200": {"description": "200 response"}},
+                                "responses": {
+                                    "200": {
+                                        "description": "200 response",
+                                        "headers": {"Content-Type": {"schema": {"type": "string"}}},
+                                    },
+                                },
                                 "x-amazon-apigateway-integration": {
                                     "type": "http",
                                     "httpMethod": "POST",
                                     "uri": "https://images.example.com/upload",
                                     "contentHandling": "CONVERT_TO_TEXT",
-                                    "responses": {"default": {"statusCode": "200"}},
+                                    "responses": {
+                                        "default": {
+                                            "statusCode": "200",
+                                            "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
+                                            },
+                                        },
+                                    },
                                 },
                             },
                         },
@@ -731,7 +745,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0787261e7952f40489cad4b6a689efbaa88ea5d2c7a75552483f4c16c250a520"
+                    "sha256:7a0b1aca3fe5252271b3c92e6e31cbd3a7431194cb7ea4a1569a0accfab9dcbf"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,
@@ -761,7 +775,7 @@ class ImagesApi(pulumi.ComponentResource):
             f"{name}-post-thumbnails-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-post_thumbnails_prod"),
             action="lambda:InvokeFunction",
-            function=_function_arn(args.function_arn),
+            function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/POST/thumbnails"),

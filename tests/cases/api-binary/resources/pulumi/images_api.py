@@ -14,13 +14,13 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 
 
 def _qualifier(arn: pulumi.Input[str]) -> pulumi.Output[Any]:
-    """The version or alias at the end of a Lambda ARN; None if there is none."""
+    """The version or alias at the end of an ARN; None if there is none."""
     return pulumi.Output.from_input(arn).apply(lambda text: next(iter(text.split(":")[7:]), None))
 
 
@@ -559,6 +559,7 @@ class ImagesApi(pulumi.ComponentResource):
             resource_id=resource_upload.id,
             http_method=method_post_upload.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -612,6 +613,9 @@ class ImagesApi(pulumi.ComponentResource):
             resource_id=resource_upload.id,
             http_method=integration_post_upload.http_method,
             status_code=method_response_post_upload_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -620,7 +624,7 @@ class ImagesApi(pulumi.ComponentResource):
             f"{name}-post-thumbnails-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-post_thumbnails_prod"),
             action="lambda:InvokeFunction",
-            function=_function_arn(args.function_arn),
+            function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
             source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/POST/thumbnails"),
@@ -1331,7 +1335,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:89bbf4f159c40ce8acdc7e86527190b43fcc7e81a1322aaf0229ca49c19a3208#1"
+                    "sha256:44fa191c706957df11bbed9911675befaa6c90957bc52df2e30ac3b0f05df9ef#1"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,

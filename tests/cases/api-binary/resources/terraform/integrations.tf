@@ -661,6 +661,9 @@ resource "aws_api_gateway_integration_response" "post_upload_200" {
   resource_id = aws_api_gateway_resource.upload.id
   http_method = aws_api_gateway_integration.post_upload.http_method
   status_code = aws_api_gateway_method_response.post_upload_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [

@@ -362,6 +362,9 @@ resource "aws_api_gateway_method_response" "post_upload_200" {
   resource_id = aws_api_gateway_resource.upload.id
   http_method = aws_api_gateway_method.post_upload.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # PUT /files/{key+} answers 200

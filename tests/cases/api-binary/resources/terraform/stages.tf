@@ -85,7 +85,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:89bbf4f159c40ce8acdc7e86527190b43fcc7e81a1322aaf0229ca49c19a3208#1"
+    definition                            = "sha256:44fa191c706957df11bbed9911675befaa6c90957bc52df2e30ac3b0f05df9ef#1"
     "role.s3_delete_object_04e8585a.arn"  = aws_iam_role.s3_delete_object_04e8585a.arn
     "role.s3_get_object_8a87dfe9.arn"     = aws_iam_role.s3_get_object_8a87dfe9.arn
     "role.s3_get_object_dbe2b4ce.arn"     = aws_iam_role.s3_get_object_dbe2b4ce.arn

@@ -63,7 +63,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "security": [{"scoped-cognito": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "200"}},
                                 },
@@ -83,7 +90,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "security": [{"scoped-cognito": ["orders/admin", "orders/write"]}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "200"}},
                                 },
@@ -140,7 +154,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:93cb0575dd80ea8de8e769c3466a74c43c978f6ea8ca9d33b962e0be331b851c"
+                    "sha256:c7a8b785d05a5194234c21c6fd8d8bdad5b43d391ec8c921d102adce7b54e6c5"
                 ),
                 "var.user_pool_arn": args.user_pool_arn,
             },

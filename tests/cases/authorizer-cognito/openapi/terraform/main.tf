@@ -46,7 +46,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 200}"
+              "application/json"                  = "{\"statusCode\": 200}"
+              "application/octet-stream"          = "{\"statusCode\": 200}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+              "application/xml"                   = "{\"statusCode\": 200}"
+              "multipart/form-data"               = "{\"statusCode\": 200}"
+              "text/plain"                        = "{\"statusCode\": 200}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -90,7 +95,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 200}"
+              "application/json"                  = "{\"statusCode\": 200}"
+              "application/octet-stream"          = "{\"statusCode\": 200}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+              "application/xml"                   = "{\"statusCode\": 200}"
+              "multipart/form-data"               = "{\"statusCode\": 200}"
+              "text/plain"                        = "{\"statusCode\": 200}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -156,7 +166,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition          = "sha256:93cb0575dd80ea8de8e769c3466a74c43c978f6ea8ca9d33b962e0be331b851c"
+    definition          = "sha256:c7a8b785d05a5194234c21c6fd8d8bdad5b43d391ec8c921d102adce7b54e6c5"
     "var.user_pool_arn" = var.user_pool_arn
   }
 

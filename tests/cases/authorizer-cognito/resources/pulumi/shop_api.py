@@ -147,7 +147,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_b.id,
             http_method=method_delete_b.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -183,7 +190,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_b.id,
             http_method=method_post_b.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -299,7 +313,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:93cb0575dd80ea8de8e769c3466a74c43c978f6ea8ca9d33b962e0be331b851c#1"
+                    "sha256:c7a8b785d05a5194234c21c6fd8d8bdad5b43d391ec8c921d102adce7b54e6c5#1"
                 ),
                 "var.user_pool_arn": args.user_pool_arn,
             },

@@ -104,7 +104,12 @@ resource "aws_api_gateway_integration" "delete_b" {
   http_method = aws_api_gateway_method.delete_b.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -140,7 +145,12 @@ resource "aws_api_gateway_integration" "post_b" {
   http_method = aws_api_gateway_method.post_b.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -276,7 +286,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition          = "sha256:93cb0575dd80ea8de8e769c3466a74c43c978f6ea8ca9d33b962e0be331b851c#1"
+    definition          = "sha256:c7a8b785d05a5194234c21c6fd8d8bdad5b43d391ec8c921d102adce7b54e6c5#1"
     "var.user_pool_arn" = var.user_pool_arn
   }
 

@@ -51,7 +51,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "security": [{"sigv4": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "200"}},
                                 },
@@ -70,7 +77,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "responses": {"200": {"description": "200 response"}},
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "200"}},
                                 },
@@ -80,7 +94,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "security": [{"users-cognito": ["read"]}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "200"}},
                                 },
@@ -127,7 +148,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:93c31e550e30cfc0077c8e43f422f343fc43e6a502c5e334b737e07296b8c83f"
+                    "sha256:bc321df77fa9435be1f52d932ae6d53f7debec6070352a15992fc27d5d2840ef"
                 ),
                 "var.user_pool_arn": args.user_pool_arn,
             },

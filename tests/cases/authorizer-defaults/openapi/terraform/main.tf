@@ -22,7 +22,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 200}"
+              "application/json"                  = "{\"statusCode\": 200}"
+              "application/octet-stream"          = "{\"statusCode\": 200}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+              "application/xml"                   = "{\"statusCode\": 200}"
+              "multipart/form-data"               = "{\"statusCode\": 200}"
+              "text/plain"                        = "{\"statusCode\": 200}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -63,7 +68,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 200}"
+              "application/json"                  = "{\"statusCode\": 200}"
+              "application/octet-stream"          = "{\"statusCode\": 200}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+              "application/xml"                   = "{\"statusCode\": 200}"
+              "multipart/form-data"               = "{\"statusCode\": 200}"
+              "text/plain"                        = "{\"statusCode\": 200}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -85,7 +95,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 200}"
+              "application/json"                  = "{\"statusCode\": 200}"
+              "application/octet-stream"          = "{\"statusCode\": 200}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+              "application/xml"                   = "{\"statusCode\": 200}"
+              "multipart/form-data"               = "{\"statusCode\": 200}"
+              "text/plain"                        = "{\"statusCode\": 200}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -141,7 +156,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition          = "sha256:93c31e550e30cfc0077c8e43f422f343fc43e6a502c5e334b737e07296b8c83f"
+    definition          = "sha256:bc321df77fa9435be1f52d932ae6d53f7debec6070352a15992fc27d5d2840ef"
     "var.user_pool_arn" = var.user_pool_arn
   }
 

@@ -120,7 +120,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_a.id,
             http_method=method_delete_a.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -144,7 +151,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_a.id,
             http_method=method_post_a.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -156,7 +170,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_a.id,
             http_method=method_put_a.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -272,7 +293,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:93c31e550e30cfc0077c8e43f422f343fc43e6a502c5e334b737e07296b8c83f#1"
+                    "sha256:bc321df77fa9435be1f52d932ae6d53f7debec6070352a15992fc27d5d2840ef#1"
                 ),
                 "var.user_pool_arn": args.user_pool_arn,
             },

@@ -77,7 +77,12 @@ resource "aws_api_gateway_integration" "delete_a" {
   http_method = aws_api_gateway_method.delete_a.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -101,7 +106,12 @@ resource "aws_api_gateway_integration" "post_a" {
   http_method = aws_api_gateway_method.post_a.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -113,7 +123,12 @@ resource "aws_api_gateway_integration" "put_a" {
   http_method = aws_api_gateway_method.put_a.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -249,7 +264,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition          = "sha256:93c31e550e30cfc0077c8e43f422f343fc43e6a502c5e334b737e07296b8c83f#1"
+    definition          = "sha256:bc321df77fa9435be1f52d932ae6d53f7debec6070352a15992fc27d5d2840ef#1"
     "var.user_pool_arn" = var.user_pool_arn
   }
 

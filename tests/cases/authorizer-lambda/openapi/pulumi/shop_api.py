@@ -13,8 +13,8 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 
 
@@ -62,9 +62,9 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # Lets the API call lambda:InvokeFunction
-        role_lambda_invoke_function_302cc117 = aws.iam.Role(
-            f"{name}-lambda-invoke-function-302cc117",
-            name_prefix="shop-lambda-invoke-function-302cc117-",
+        role_lambda_invoke_function_deae80ae = aws.iam.Role(
+            f"{name}-lambda-invoke-function-deae80ae",
+            name_prefix="shop-lambda-invoke-function-deae80ae-",
             assume_role_policy=json.dumps(
                 {
                     "Version": "2012-10-17",
@@ -104,7 +104,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "security": [{"bearer-token": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "200"}},
                                 },
@@ -126,7 +133,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "security": [{"every-time-request": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "200"}},
                                 },
@@ -151,7 +165,7 @@ class ShopApi(pulumi.ComponentResource):
                                         args.function_arn,
                                         "/invocations",
                                     ),
-                                    "authorizerCredentials": role_lambda_invoke_function_302cc117.arn,
+                                    "authorizerCredentials": role_lambda_invoke_function_deae80ae.arn,
                                     "identitySource": "method.request.header.X-Auth",
                                     "identityValidationExpression": "^Bearer .+",
                                     "authorizerResultTtlInSeconds": 0,
@@ -246,9 +260,9 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f99a11453bde945cc5c24691ca63976176eff52fb67e618d10154ca080073110"
+                    "sha256:271a8bd328a42d957de49a2c0fb2374bc59f65e54e8f9bf06ee1293df9dea83a"
                 ),
-                "role.lambda_invoke_function_302cc117.arn": role_lambda_invoke_function_302cc117.arn,
+                "role.lambda_invoke_function_deae80ae.arn": role_lambda_invoke_function_deae80ae.arn,
                 "var.function_arn": args.function_arn,
                 "var.role_arn": args.role_arn,
             },
@@ -308,9 +322,9 @@ class ShopApi(pulumi.ComponentResource):
 
         # Lets the API call lambda:InvokeFunction
         aws.iam.RolePolicy(
-            f"{name}-lambda-invoke-function-302cc117",
+            f"{name}-lambda-invoke-function-deae80ae",
             name="invoke",
-            role=role_lambda_invoke_function_302cc117.id,
+            role=role_lambda_invoke_function_deae80ae.id,
             policy=pulumi.Output.json_dumps(
                 {
                     "Version": "2012-10-17",
@@ -319,8 +333,8 @@ class ShopApi(pulumi.ComponentResource):
                             "Effect": "Allow",
                             "Action": ["lambda:InvokeFunction"],
                             "Resource": [
-                                _function_arn(args.function_arn),
-                                pulumi.Output.concat(_function_arn(args.function_arn), ":*"),
+                                _unqualified_arn(args.function_arn),
+                                pulumi.Output.concat(_unqualified_arn(args.function_arn), ":*"),
                             ],
                         },
                     ],

@@ -57,7 +57,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 200}"
+              "application/json"                  = "{\"statusCode\": 200}"
+              "application/octet-stream"          = "{\"statusCode\": 200}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+              "application/xml"                   = "{\"statusCode\": 200}"
+              "multipart/form-data"               = "{\"statusCode\": 200}"
+              "text/plain"                        = "{\"statusCode\": 200}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -103,7 +108,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 200}"
+              "application/json"                  = "{\"statusCode\": 200}"
+              "application/octet-stream"          = "{\"statusCode\": 200}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+              "application/xml"                   = "{\"statusCode\": 200}"
+              "multipart/form-data"               = "{\"statusCode\": 200}"
+              "text/plain"                        = "{\"statusCode\": 200}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -125,7 +135,7 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-authorizer" = {
             type                         = "token"
             authorizerUri                = "arn:${local.function_arn[1]}:apigateway:${local.function_arn[3]}:lambda:path/2015-03-31/functions/${var.function_arn}/invocations"
-            authorizerCredentials        = aws_iam_role.lambda_invoke_function_302cc117.arn
+            authorizerCredentials        = aws_iam_role.lambda_invoke_function_deae80ae.arn
             identitySource               = "method.request.header.X-Auth"
             identityValidationExpression = "^Bearer .+"
             authorizerResultTtlInSeconds = 0
@@ -192,8 +202,8 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:f99a11453bde945cc5c24691ca63976176eff52fb67e618d10154ca080073110"
-    "role.lambda_invoke_function_302cc117.arn" = aws_iam_role.lambda_invoke_function_302cc117.arn
+    definition                                 = "sha256:271a8bd328a42d957de49a2c0fb2374bc59f65e54e8f9bf06ee1293df9dea83a"
+    "role.lambda_invoke_function_deae80ae.arn" = aws_iam_role.lambda_invoke_function_deae80ae.arn
     "var.function_arn"                         = var.function_arn
     "var.role_arn"                             = var.role_arn
   }
@@ -235,8 +245,8 @@ resource "aws_lambda_permission" "authorizer_legacy_token" {
 }
 
 # Lets the API call lambda:InvokeFunction
-resource "aws_iam_role" "lambda_invoke_function_302cc117" {
-  name_prefix = "shop-lambda-invoke-function-302cc117-"
+resource "aws_iam_role" "lambda_invoke_function_deae80ae" {
+  name_prefix = "shop-lambda-invoke-function-deae80ae-"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -250,9 +260,9 @@ resource "aws_iam_role" "lambda_invoke_function_302cc117" {
 }
 
 # Lets the API call lambda:InvokeFunction
-resource "aws_iam_role_policy" "lambda_invoke_function_302cc117" {
+resource "aws_iam_role_policy" "lambda_invoke_function_deae80ae" {
   name = "invoke"
-  role = aws_iam_role.lambda_invoke_function_302cc117.id
+  role = aws_iam_role.lambda_invoke_function_deae80ae.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

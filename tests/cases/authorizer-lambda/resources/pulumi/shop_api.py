@@ -13,8 +13,8 @@ def _arn_field(arn: pulumi.Input[str], field: int) -> pulumi.Output[str]:
     return pulumi.Output.from_input(arn).apply(lambda text: text.split(":")[field])
 
 
-def _function_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The ARN of a Lambda function without version or alias."""
+def _unqualified_arn(arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The ARN of a function or state machine without version or alias."""
     return pulumi.Output.from_input(arn).apply(lambda text: ":".join(text.split(":")[:7]))
 
 
@@ -199,7 +199,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_b.id,
             http_method=method_any_b.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -337,9 +344,9 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # Lets the API call lambda:InvokeFunction
-        role_lambda_invoke_function_302cc117 = aws.iam.Role(
-            f"{name}-lambda-invoke-function-302cc117",
-            name_prefix="shop-lambda-invoke-function-302cc117-",
+        role_lambda_invoke_function_deae80ae = aws.iam.Role(
+            f"{name}-lambda-invoke-function-deae80ae",
+            name_prefix="shop-lambda-invoke-function-deae80ae-",
             assume_role_policy=json.dumps(
                 {
                     "Version": "2012-10-17",
@@ -370,7 +377,7 @@ class ShopApi(pulumi.ComponentResource):
                 args.function_arn,
                 "/invocations",
             ),
-            authorizer_credentials=role_lambda_invoke_function_302cc117.arn,
+            authorizer_credentials=role_lambda_invoke_function_deae80ae.arn,
             identity_source="method.request.header.X-Auth",
             identity_validation_expression="^Bearer .+",
             authorizer_result_ttl_in_seconds=0,
@@ -395,7 +402,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_a.id,
             http_method=method_post_a.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -451,9 +465,9 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5bccb5a86da65f07fb01f2ee6193548da05ba337e3f79873c504654ad12229d7#1"
+                    "sha256:89c260832a193c76eb4573bb48b4e019d8d0a3a0e1186e409a16733a5de35abc#1"
                 ),
-                "role.lambda_invoke_function_302cc117.arn": role_lambda_invoke_function_302cc117.arn,
+                "role.lambda_invoke_function_deae80ae.arn": role_lambda_invoke_function_deae80ae.arn,
                 "var.function_arn": args.function_arn,
                 "var.role_arn": args.role_arn,
             },
@@ -489,9 +503,9 @@ class ShopApi(pulumi.ComponentResource):
 
         # Lets the API call lambda:InvokeFunction
         aws.iam.RolePolicy(
-            f"{name}-lambda-invoke-function-302cc117",
+            f"{name}-lambda-invoke-function-deae80ae",
             name="invoke",
-            role=role_lambda_invoke_function_302cc117.id,
+            role=role_lambda_invoke_function_deae80ae.id,
             policy=pulumi.Output.json_dumps(
                 {
                     "Version": "2012-10-17",
@@ -500,8 +514,8 @@ class ShopApi(pulumi.ComponentResource):
                             "Effect": "Allow",
                             "Action": ["lambda:InvokeFunction"],
                             "Resource": [
-                                _function_arn(args.function_arn),
-                                pulumi.Output.concat(_function_arn(args.function_arn), ":*"),
+                                _unqualified_arn(args.function_arn),
+                                pulumi.Output.concat(_unqualified_arn(args.function_arn), ":*"),
                             ],
                         },
                     ],

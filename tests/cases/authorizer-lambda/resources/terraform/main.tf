@@ -46,7 +46,7 @@ resource "aws_api_gateway_authorizer" "bearer_token" {
   name                             = "bearer-token"
   type                             = "TOKEN"
   authorizer_uri                   = "arn:${local.function_arn[1]}:apigateway:${local.function_arn[3]}:lambda:path/2015-03-31/functions/${var.function_arn}/invocations"
-  authorizer_credentials           = aws_iam_role.lambda_invoke_function_302cc117.arn
+  authorizer_credentials           = aws_iam_role.lambda_invoke_function_deae80ae.arn
   identity_source                  = "method.request.header.X-Auth"
   identity_validation_expression   = "^Bearer .+"
   authorizer_result_ttl_in_seconds = 0
@@ -142,7 +142,12 @@ resource "aws_api_gateway_integration" "any_b" {
   http_method = aws_api_gateway_method.any_b.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -178,7 +183,12 @@ resource "aws_api_gateway_integration" "post_a" {
   http_method = aws_api_gateway_method.post_a.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -314,8 +324,8 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:5bccb5a86da65f07fb01f2ee6193548da05ba337e3f79873c504654ad12229d7#1"
-    "role.lambda_invoke_function_302cc117.arn" = aws_iam_role.lambda_invoke_function_302cc117.arn
+    definition                                 = "sha256:89c260832a193c76eb4573bb48b4e019d8d0a3a0e1186e409a16733a5de35abc#1"
+    "role.lambda_invoke_function_deae80ae.arn" = aws_iam_role.lambda_invoke_function_deae80ae.arn
     "var.function_arn"                         = var.function_arn
     "var.role_arn"                             = var.role_arn
   }
@@ -368,8 +378,8 @@ resource "aws_lambda_permission" "authorizer_legacy_token" {
 }
 
 # Lets the API call lambda:InvokeFunction
-resource "aws_iam_role" "lambda_invoke_function_302cc117" {
-  name_prefix = "shop-lambda-invoke-function-302cc117-"
+resource "aws_iam_role" "lambda_invoke_function_deae80ae" {
+  name_prefix = "shop-lambda-invoke-function-deae80ae-"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -383,9 +393,9 @@ resource "aws_iam_role" "lambda_invoke_function_302cc117" {
 }
 
 # Lets the API call lambda:InvokeFunction
-resource "aws_iam_role_policy" "lambda_invoke_function_302cc117" {
+resource "aws_iam_role_policy" "lambda_invoke_function_deae80ae" {
   name = "invoke"
-  role = aws_iam_role.lambda_invoke_function_302cc117.id
+  role = aws_iam_role.lambda_invoke_function_deae80ae.id
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

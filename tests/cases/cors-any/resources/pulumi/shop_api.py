@@ -108,7 +108,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_post_pets.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 201}'},
+            request_templates={
+                "application/json": '{"statusCode": 201}',
+                "application/octet-stream": '{"statusCode": 201}',
+                "application/x-www-form-urlencoded": '{"statusCode": 201}',
+                "application/xml": '{"statusCode": 201}',
+                "multipart/form-data": '{"statusCode": 201}',
+                "text/plain": '{"statusCode": 201}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -221,7 +228,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9335f12fe154928f0db72a0eacbb6036a2a3c9e743c50f57e322987a9ee64ed7#1"
+                    "sha256:ff86db3e07228bf0510cb3f4486c50fb43c13288448fce017d6381e305ba7645#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -73,7 +73,12 @@ resource "aws_api_gateway_integration" "post_pets" {
   http_method = aws_api_gateway_method.post_pets.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 201}"
+    "application/json"                  = "{\"statusCode\": 201}"
+    "application/octet-stream"          = "{\"statusCode\": 201}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 201}"
+    "application/xml"                   = "{\"statusCode\": 201}"
+    "multipart/form-data"               = "{\"statusCode\": 201}"
+    "text/plain"                        = "{\"statusCode\": 201}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -198,7 +203,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:9335f12fe154928f0db72a0eacbb6036a2a3c9e743c50f57e322987a9ee64ed7#1"
+    definition = "sha256:ff86db3e07228bf0510cb3f4486c50fb43c13288448fce017d6381e305ba7645#1"
   }
 
   depends_on = [

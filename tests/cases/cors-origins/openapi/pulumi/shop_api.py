@@ -130,6 +130,7 @@ class ShopApi(pulumi.ComponentResource):
                                             "Access-Control-Allow-Origin": {
                                                 "schema": {"type": "string"},
                                             },
+                                            "Content-Type": {"schema": {"type": "string"}},
                                             "Vary": {"schema": {"type": "string"}},
                                         },
                                     },
@@ -154,6 +155,7 @@ class ShopApi(pulumi.ComponentResource):
                                     "500": {
                                         "description": "500 response",
                                         "headers": {
+                                            "Content-Type": {"schema": {"type": "string"}},
                                             "Vary": {"schema": {"type": "string"}},
                                             "access-control-allow-origin": {
                                                 "schema": {"type": "string"},
@@ -178,6 +180,9 @@ class ShopApi(pulumi.ComponentResource):
                                         "default": {
                                             "statusCode": "200",
                                             "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
                                                 "method.response.header.Vary": "'Origin'",
                                             },
                                             "responseTemplates": {
@@ -241,6 +246,9 @@ class ShopApi(pulumi.ComponentResource):
                                         "5\\d{2}": {
                                             "statusCode": "500",
                                             "responseParameters": {
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
+                                                ),
                                                 "method.response.header.Vary": "'Origin'",
                                                 "method.response.header.access-control-allow-origin": "'https://status.example.com'",
                                             },
@@ -343,7 +351,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:601b38dda631303423e7987fe82b8f7c1bab6052c7440f4087c66bb7a89e0e14"
+                    "sha256:f7aed67ed65fc89ca83d5d106cd902b6642ee6963a89d663f9328f24f6a49b28"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

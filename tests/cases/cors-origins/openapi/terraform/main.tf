@@ -114,6 +114,11 @@ resource "aws_api_gateway_rest_api" "this" {
                     type = "string"
                   }
                 }
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
                 Vary = {
                   schema = {
                     type = "string"
@@ -154,6 +159,11 @@ resource "aws_api_gateway_rest_api" "this" {
             "500" = {
               description = "500 response"
               headers = {
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
                 Vary = {
                   schema = {
                     type = "string"
@@ -188,7 +198,8 @@ resource "aws_api_gateway_rest_api" "this" {
               default = {
                 statusCode = "200"
                 responseParameters = {
-                  "method.response.header.Vary" = "'Origin'"
+                  "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+                  "method.response.header.Vary"         = "'Origin'"
                 }
                 responseTemplates = {
                   "application/json" = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n$input.body"
@@ -224,6 +235,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "5\\d{2}" = {
                 statusCode = "500"
                 responseParameters = {
+                  "method.response.header.Content-Type"                = "integration.response.header.Content-Type"
                   "method.response.header.Vary"                        = "'Origin'"
                   "method.response.header.access-control-allow-origin" = "'https://status.example.com'"
                 }
@@ -342,7 +354,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:601b38dda631303423e7987fe82b8f7c1bab6052c7440f4087c66bb7a89e0e14"
+    definition = "sha256:f7aed67ed65fc89ca83d5d106cd902b6642ee6963a89d663f9328f24f6a49b28"
   }
 
   lifecycle {

@@ -169,6 +169,7 @@ class ShopApi(pulumi.ComponentResource):
             status_code="200",
             response_parameters={
                 "method.response.header.Access-Control-Allow-Origin": False,
+                "method.response.header.Content-Type": False,
                 "method.response.header.Vary": False,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -210,6 +211,7 @@ class ShopApi(pulumi.ComponentResource):
             http_method=method_get_pets.http_method,
             status_code="500",
             response_parameters={
+                "method.response.header.Content-Type": False,
                 "method.response.header.Vary": False,
                 "method.response.header.access-control-allow-origin": False,
             },
@@ -266,7 +268,10 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=integration_get_pets.http_method,
             status_code=method_response_get_pets_200.status_code,
-            response_parameters={"method.response.header.Vary": "'Origin'"},
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+                "method.response.header.Vary": "'Origin'",
+            },
             response_templates={
                 "application/json": (
                     "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n"
@@ -348,6 +353,7 @@ class ShopApi(pulumi.ComponentResource):
             status_code=method_response_get_pets_500.status_code,
             selection_pattern="5\\d{2}",
             response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
                 "method.response.header.Vary": "'Origin'",
                 "method.response.header.access-control-allow-origin": (
                     "'https://status.example.com'"
@@ -491,7 +497,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:601b38dda631303423e7987fe82b8f7c1bab6052c7440f4087c66bb7a89e0e14#1"
+                    "sha256:f7aed67ed65fc89ca83d5d106cd902b6642ee6963a89d663f9328f24f6a49b28#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -133,6 +133,7 @@ resource "aws_api_gateway_method_response" "get_pets_200" {
   status_code = "200"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = false
+    "method.response.header.Content-Type"                = false
     "method.response.header.Vary"                        = false
   }
 }
@@ -168,6 +169,7 @@ resource "aws_api_gateway_method_response" "get_pets_500" {
   http_method = aws_api_gateway_method.get_pets.http_method
   status_code = "500"
   response_parameters = {
+    "method.response.header.Content-Type"                = false
     "method.response.header.Vary"                        = false
     "method.response.header.access-control-allow-origin" = false
   }
@@ -219,7 +221,8 @@ resource "aws_api_gateway_integration_response" "get_pets_200" {
   http_method = aws_api_gateway_integration.get_pets.http_method
   status_code = aws_api_gateway_method_response.get_pets_200.status_code
   response_parameters = {
-    "method.response.header.Vary" = "'Origin'"
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+    "method.response.header.Vary"         = "'Origin'"
   }
   response_templates = {
     "application/json" = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n$input.body"
@@ -300,6 +303,7 @@ resource "aws_api_gateway_integration_response" "get_pets_500" {
   status_code       = aws_api_gateway_method_response.get_pets_500.status_code
   selection_pattern = "5\\d{2}"
   response_parameters = {
+    "method.response.header.Content-Type"                = "integration.response.header.Content-Type"
     "method.response.header.Vary"                        = "'Origin'"
     "method.response.header.access-control-allow-origin" = "'https://status.example.com'"
   }
@@ -470,7 +474,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:601b38dda631303423e7987fe82b8f7c1bab6052c7440f4087c66bb7a89e0e14#1"
+    definition = "sha256:f7aed67ed65fc89ca83d5d106cd902b6642ee6963a89d663f9328f24f6a49b28#1"
   }
 
   depends_on = [

@@ -93,7 +93,14 @@ class ShopApi(pulumi.ComponentResource):
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {
                                         "default": {
@@ -266,7 +273,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:671a106384b97949bc51cc91372bfc74a2e670fbd7cf76aeb8285e6abcdd5b26"
+                    "sha256:f00b1e990c428ea619026d86659b68b9c5bc48ed44c6565572167af8b7daefce"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -86,7 +86,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 200}"
+              "application/json"                  = "{\"statusCode\": 200}"
+              "application/octet-stream"          = "{\"statusCode\": 200}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+              "application/xml"                   = "{\"statusCode\": 200}"
+              "multipart/form-data"               = "{\"statusCode\": 200}"
+              "text/plain"                        = "{\"statusCode\": 200}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -294,7 +299,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:671a106384b97949bc51cc91372bfc74a2e670fbd7cf76aeb8285e6abcdd5b26"
+    definition = "sha256:f00b1e990c428ea619026d86659b68b9c5bc48ed44c6565572167af8b7daefce"
   }
 
   lifecycle {

@@ -152,7 +152,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=rest_api.root_resource_id,
             http_method=method_any.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -504,7 +511,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:671a106384b97949bc51cc91372bfc74a2e670fbd7cf76aeb8285e6abcdd5b26#1"
+                    "sha256:f00b1e990c428ea619026d86659b68b9c5bc48ed44c6565572167af8b7daefce#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

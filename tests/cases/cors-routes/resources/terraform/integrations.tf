@@ -7,7 +7,12 @@ resource "aws_api_gateway_integration" "any" {
   http_method = aws_api_gateway_method.any.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }

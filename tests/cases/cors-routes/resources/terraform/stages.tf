@@ -45,7 +45,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:671a106384b97949bc51cc91372bfc74a2e670fbd7cf76aeb8285e6abcdd5b26#1"
+    definition = "sha256:f00b1e990c428ea619026d86659b68b9c5bc48ed44c6565572167af8b7daefce#1"
   }
 
   depends_on = [

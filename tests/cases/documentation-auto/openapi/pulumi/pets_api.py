@@ -59,7 +59,14 @@ class PetsApi(pulumi.ComponentResource):
                                 "responses": {"204": {"description": "204 response"}},
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 204}',
+                                        "application/octet-stream": '{"statusCode": 204}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                                        "application/xml": '{"statusCode": 204}',
+                                        "multipart/form-data": '{"statusCode": 204}',
+                                        "text/plain": '{"statusCode": 204}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
@@ -260,7 +267,7 @@ class PetsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fdeff6dacf4c718bae81d060ac74664d735f1390e865bea8ae6b17e3d1b64e1d"
+                    "sha256:d7b052d6fada52752cd4d46060f1e97add710e8159c7e0bedb91f252e2411d26"
                 ),
                 "var.owner": args.owner,
             },

@@ -133,7 +133,14 @@ class PetsApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_any_pets.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 204}'},
+            request_templates={
+                "application/json": '{"statusCode": 204}',
+                "application/octet-stream": '{"statusCode": 204}',
+                "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                "application/xml": '{"statusCode": 204}',
+                "multipart/form-data": '{"statusCode": 204}',
+                "text/plain": '{"statusCode": 204}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -357,7 +364,7 @@ class PetsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fdeff6dacf4c718bae81d060ac74664d735f1390e865bea8ae6b17e3d1b64e1d#1"
+                    "sha256:d7b052d6fada52752cd4d46060f1e97add710e8159c7e0bedb91f252e2411d26#1"
                 ),
                 "var.owner": args.owner,
             },

@@ -92,7 +92,12 @@ resource "aws_api_gateway_integration" "any_pets" {
   http_method = aws_api_gateway_method.any_pets.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 204}"
+    "application/json"                  = "{\"statusCode\": 204}"
+    "application/octet-stream"          = "{\"statusCode\": 204}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+    "application/xml"                   = "{\"statusCode\": 204}"
+    "multipart/form-data"               = "{\"statusCode\": 204}"
+    "text/plain"                        = "{\"statusCode\": 204}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -376,7 +381,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition  = "sha256:fdeff6dacf4c718bae81d060ac74664d735f1390e865bea8ae6b17e3d1b64e1d#1"
+    definition  = "sha256:d7b052d6fada52752cd4d46060f1e97add710e8159c7e0bedb91f252e2411d26#1"
     "var.owner" = var.owner
   }
 

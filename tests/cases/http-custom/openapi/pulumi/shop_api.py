@@ -58,6 +58,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "description": "201 response",
                                         "headers": {
                                             "Cache-Control": {"schema": {"type": "string"}},
+                                            "Content-Type": {"schema": {"type": "string"}},
                                             "Location": {"schema": {"type": "string"}},
                                         },
                                     },
@@ -88,6 +89,9 @@ class ShopApi(pulumi.ComponentResource):
                                             "responseParameters": {
                                                 "method.response.header.Cache-Control": (
                                                     "'no-store'"
+                                                ),
+                                                "method.response.header.Content-Type": (
+                                                    "integration.response.header.Content-Type"
                                                 ),
                                                 "method.response.header.Location": (
                                                     "integration.response.header.Location"
@@ -138,7 +142,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b5f07fef9bebeaf256c6a186c43abf60a1fb63395c23a5502765780e6931b5ab"
+                    "sha256:b7c4a267b7a6e62a8e4a00ecdc1069aedaa8234487a73d8361c676bd3a68a9c8"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

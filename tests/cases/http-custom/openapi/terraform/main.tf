@@ -38,6 +38,11 @@ resource "aws_api_gateway_rest_api" "this" {
                     type = "string"
                   }
                 }
+                "Content-Type" = {
+                  schema = {
+                    type = "string"
+                  }
+                }
                 Location = {
                   schema = {
                     type = "string"
@@ -85,6 +90,7 @@ resource "aws_api_gateway_rest_api" "this" {
                 statusCode = "201"
                 responseParameters = {
                   "method.response.header.Cache-Control" = "'no-store'"
+                  "method.response.header.Content-Type"  = "integration.response.header.Content-Type"
                   "method.response.header.Location"      = "integration.response.header.Location"
                 }
               }
@@ -136,7 +142,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:b5f07fef9bebeaf256c6a186c43abf60a1fb63395c23a5502765780e6931b5ab"
+    definition = "sha256:b7c4a267b7a6e62a8e4a00ecdc1069aedaa8234487a73d8361c676bd3a68a9c8"
   }
 
   lifecycle {

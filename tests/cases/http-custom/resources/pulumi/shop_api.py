@@ -96,6 +96,7 @@ class ShopApi(pulumi.ComponentResource):
             status_code="201",
             response_parameters={
                 "method.response.header.Cache-Control": False,
+                "method.response.header.Content-Type": False,
                 "method.response.header.Location": False,
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -142,6 +143,7 @@ class ShopApi(pulumi.ComponentResource):
             status_code=method_response_post_pets_201.status_code,
             response_parameters={
                 "method.response.header.Cache-Control": "'no-store'",
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
                 "method.response.header.Location": "integration.response.header.Location",
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -199,7 +201,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b5f07fef9bebeaf256c6a186c43abf60a1fb63395c23a5502765780e6931b5ab#1"
+                    "sha256:b7c4a267b7a6e62a8e4a00ecdc1069aedaa8234487a73d8361c676bd3a68a9c8#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

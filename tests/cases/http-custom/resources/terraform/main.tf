@@ -69,6 +69,7 @@ resource "aws_api_gateway_method_response" "post_pets_201" {
   status_code = "201"
   response_parameters = {
     "method.response.header.Cache-Control" = false
+    "method.response.header.Content-Type"  = false
     "method.response.header.Location"      = false
   }
 }
@@ -111,6 +112,7 @@ resource "aws_api_gateway_integration_response" "post_pets_201" {
   status_code = aws_api_gateway_method_response.post_pets_201.status_code
   response_parameters = {
     "method.response.header.Cache-Control" = "'no-store'"
+    "method.response.header.Content-Type"  = "integration.response.header.Content-Type"
     "method.response.header.Location"      = "integration.response.header.Location"
   }
 
@@ -196,7 +198,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:b5f07fef9bebeaf256c6a186c43abf60a1fb63395c23a5502765780e6931b5ab#1"
+    definition = "sha256:b7c4a267b7a6e62a8e4a00ecdc1069aedaa8234487a73d8361c676bd3a68a9c8#1"
   }
 
   depends_on = [

@@ -59,7 +59,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 204}"
+              "application/json"                  = "{\"statusCode\": 204}"
+              "application/octet-stream"          = "{\"statusCode\": 204}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+              "application/xml"                   = "{\"statusCode\": 204}"
+              "multipart/form-data"               = "{\"statusCode\": 204}"
+              "text/plain"                        = "{\"statusCode\": 204}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -140,7 +145,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:e4aa959b85d586b5a9a011c1d45344d5d7f1aa2a9adcc3f69324d0b4fd49f747"
+    definition = "sha256:43d198d1d140dfc3b9de11284d6ae5bd1361fdbf845adb67cd61d7d211507ad0"
   }
 
   lifecycle {

@@ -143,7 +143,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_orders_param.id,
             http_method=method_delete_orders_param.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 204}'},
+            request_templates={
+                "application/json": '{"statusCode": 204}',
+                "application/octet-stream": '{"statusCode": 204}',
+                "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                "application/xml": '{"statusCode": 204}',
+                "multipart/form-data": '{"statusCode": 204}',
+                "text/plain": '{"statusCode": 204}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -225,7 +232,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e4aa959b85d586b5a9a011c1d45344d5d7f1aa2a9adcc3f69324d0b4fd49f747#1"
+                    "sha256:43d198d1d140dfc3b9de11284d6ae5bd1361fdbf845adb67cd61d7d211507ad0#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -95,7 +95,12 @@ resource "aws_api_gateway_integration" "delete_orders_param" {
   http_method = aws_api_gateway_method.delete_orders_param.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 204}"
+    "application/json"                  = "{\"statusCode\": 204}"
+    "application/octet-stream"          = "{\"statusCode\": 204}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+    "application/xml"                   = "{\"statusCode\": 204}"
+    "multipart/form-data"               = "{\"statusCode\": 204}"
+    "text/plain"                        = "{\"statusCode\": 204}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -187,7 +192,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:e4aa959b85d586b5a9a011c1d45344d5d7f1aa2a9adcc3f69324d0b4fd49f747#1"
+    definition = "sha256:43d198d1d140dfc3b9de11284d6ae5bd1361fdbf845adb67cd61d7d211507ad0#1"
   }
 
   depends_on = [

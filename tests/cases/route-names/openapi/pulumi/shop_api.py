@@ -51,7 +51,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "responses": {"204": {"description": "204 response"}},
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 204}',
+                                        "application/octet-stream": '{"statusCode": 204}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                                        "application/xml": '{"statusCode": 204}',
+                                        "multipart/form-data": '{"statusCode": 204}',
+                                        "text/plain": '{"statusCode": 204}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
@@ -62,7 +69,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "responses": {"204": {"description": "204 response"}},
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 204}',
+                                        "application/octet-stream": '{"statusCode": 204}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                                        "application/xml": '{"statusCode": 204}',
+                                        "multipart/form-data": '{"statusCode": 204}',
+                                        "text/plain": '{"statusCode": 204}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
@@ -136,7 +150,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "responses": {"204": {"description": "204 response"}},
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 204}',
+                                        "application/octet-stream": '{"statusCode": 204}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                                        "application/xml": '{"statusCode": 204}',
+                                        "multipart/form-data": '{"statusCode": 204}',
+                                        "text/plain": '{"statusCode": 204}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
@@ -205,7 +226,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:42734ebe2decd62a6b2f5faad852ccb65d99cf0d2b4c63fc881ab930a800dafc"
+                    "sha256:5581e22f90b008d4b802ce51ee5142056c249aac434ecb22c44279ee33e8b2d8"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

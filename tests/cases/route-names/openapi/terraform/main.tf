@@ -38,7 +38,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 204}"
+              "application/json"                  = "{\"statusCode\": 204}"
+              "application/octet-stream"          = "{\"statusCode\": 204}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+              "application/xml"                   = "{\"statusCode\": 204}"
+              "multipart/form-data"               = "{\"statusCode\": 204}"
+              "text/plain"                        = "{\"statusCode\": 204}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -59,7 +64,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 204}"
+              "application/json"                  = "{\"statusCode\": 204}"
+              "application/octet-stream"          = "{\"statusCode\": 204}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+              "application/xml"                   = "{\"statusCode\": 204}"
+              "multipart/form-data"               = "{\"statusCode\": 204}"
+              "text/plain"                        = "{\"statusCode\": 204}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -193,7 +203,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 204}"
+              "application/json"                  = "{\"statusCode\": 204}"
+              "application/octet-stream"          = "{\"statusCode\": 204}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+              "application/xml"                   = "{\"statusCode\": 204}"
+              "multipart/form-data"               = "{\"statusCode\": 204}"
+              "text/plain"                        = "{\"statusCode\": 204}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -311,7 +326,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:42734ebe2decd62a6b2f5faad852ccb65d99cf0d2b4c63fc881ab930a800dafc"
+    definition = "sha256:5581e22f90b008d4b802ce51ee5142056c249aac434ecb22c44279ee33e8b2d8"
   }
 
   lifecycle {

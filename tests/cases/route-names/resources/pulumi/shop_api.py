@@ -302,7 +302,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=rest_api.root_resource_id,
             http_method=method_any.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 204}'},
+            request_templates={
+                "application/json": '{"statusCode": 204}',
+                "application/octet-stream": '{"statusCode": 204}',
+                "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                "application/xml": '{"statusCode": 204}',
+                "multipart/form-data": '{"statusCode": 204}',
+                "text/plain": '{"statusCode": 204}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -314,7 +321,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_order__items_param.id,
             http_method=method_delete_order__items_param.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 204}'},
+            request_templates={
+                "application/json": '{"statusCode": 204}',
+                "application/octet-stream": '{"statusCode": 204}',
+                "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                "application/xml": '{"statusCode": 204}',
+                "multipart/form-data": '{"statusCode": 204}',
+                "text/plain": '{"statusCode": 204}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -446,7 +460,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_____2da____5f.id,
             http_method=method_post_____2da____5f.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 204}'},
+            request_templates={
+                "application/json": '{"statusCode": 204}',
+                "application/octet-stream": '{"statusCode": 204}',
+                "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                "application/xml": '{"statusCode": 204}',
+                "multipart/form-data": '{"statusCode": 204}',
+                "text/plain": '{"statusCode": 204}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -769,7 +790,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:42734ebe2decd62a6b2f5faad852ccb65d99cf0d2b4c63fc881ab930a800dafc#1"
+                    "sha256:5581e22f90b008d4b802ce51ee5142056c249aac434ecb22c44279ee33e8b2d8#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

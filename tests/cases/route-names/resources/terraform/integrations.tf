@@ -7,7 +7,12 @@ resource "aws_api_gateway_integration" "any" {
   http_method = aws_api_gateway_method.any.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 204}"
+    "application/json"                  = "{\"statusCode\": 204}"
+    "application/octet-stream"          = "{\"statusCode\": 204}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+    "application/xml"                   = "{\"statusCode\": 204}"
+    "multipart/form-data"               = "{\"statusCode\": 204}"
+    "text/plain"                        = "{\"statusCode\": 204}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -19,7 +24,12 @@ resource "aws_api_gateway_integration" "delete_order__items_param" {
   http_method = aws_api_gateway_method.delete_order__items_param.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 204}"
+    "application/json"                  = "{\"statusCode\": 204}"
+    "application/octet-stream"          = "{\"statusCode\": 204}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+    "application/xml"                   = "{\"statusCode\": 204}"
+    "multipart/form-data"               = "{\"statusCode\": 204}"
+    "text/plain"                        = "{\"statusCode\": 204}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -151,7 +161,12 @@ resource "aws_api_gateway_integration" "post_____2da____5f" {
   http_method = aws_api_gateway_method.post_____2da____5f.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 204}"
+    "application/json"                  = "{\"statusCode\": 204}"
+    "application/octet-stream"          = "{\"statusCode\": 204}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+    "application/xml"                   = "{\"statusCode\": 204}"
+    "multipart/form-data"               = "{\"statusCode\": 204}"
+    "text/plain"                        = "{\"statusCode\": 204}"
   }
   passthrough_behavior = "NEVER"
 }

@@ -58,7 +58,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:42734ebe2decd62a6b2f5faad852ccb65d99cf0d2b4c63fc881ab930a800dafc#1"
+    definition = "sha256:5581e22f90b008d4b802ce51ee5142056c249aac434ecb22c44279ee33e8b2d8#1"
   }
 
   depends_on = [

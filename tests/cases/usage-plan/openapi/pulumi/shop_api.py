@@ -78,7 +78,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "security": [{"api_key": []}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 200}',
+                                        "application/octet-stream": '{"statusCode": 200}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                                        "application/xml": '{"statusCode": 200}',
+                                        "multipart/form-data": '{"statusCode": 200}',
+                                        "text/plain": '{"statusCode": 200}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "200"}},
                                 },
@@ -134,7 +141,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a42416e320ca377e52547e2757880c13f672b3cee4ffdff791138c521d353001"
+                    "sha256:4b1c0f9ed867732e02d229e1cda8c28b52305a8f7fb385b94c5cf80cf5014f4a"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

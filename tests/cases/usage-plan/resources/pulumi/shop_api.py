@@ -165,7 +165,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=method_post_pets.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 200}'},
+            request_templates={
+                "application/json": '{"statusCode": 200}',
+                "application/octet-stream": '{"statusCode": 200}',
+                "application/x-www-form-urlencoded": '{"statusCode": 200}',
+                "application/xml": '{"statusCode": 200}',
+                "multipart/form-data": '{"statusCode": 200}',
+                "text/plain": '{"statusCode": 200}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -281,7 +288,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a42416e320ca377e52547e2757880c13f672b3cee4ffdff791138c521d353001#1"
+                    "sha256:4b1c0f9ed867732e02d229e1cda8c28b52305a8f7fb385b94c5cf80cf5014f4a#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -115,7 +115,12 @@ resource "aws_api_gateway_integration" "post_pets" {
   http_method = aws_api_gateway_method.post_pets.http_method
   type        = "MOCK"
   request_templates = {
-    "application/json" = "{\"statusCode\": 200}"
+    "application/json"                  = "{\"statusCode\": 200}"
+    "application/octet-stream"          = "{\"statusCode\": 200}"
+    "application/x-www-form-urlencoded" = "{\"statusCode\": 200}"
+    "application/xml"                   = "{\"statusCode\": 200}"
+    "multipart/form-data"               = "{\"statusCode\": 200}"
+    "text/plain"                        = "{\"statusCode\": 200}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -251,7 +256,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:a42416e320ca377e52547e2757880c13f672b3cee4ffdff791138c521d353001#1"
+    definition = "sha256:4b1c0f9ed867732e02d229e1cda8c28b52305a8f7fb385b94c5cf80cf5014f4a#1"
   }
 
   depends_on = [

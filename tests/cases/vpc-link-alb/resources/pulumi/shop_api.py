@@ -123,6 +123,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_stock_param.id,
             http_method=method_put_stock_param.http_method,
             status_code="200",
+            response_parameters={"method.response.header.Content-Type": False},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -198,6 +199,9 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_stock_param.id,
             http_method=integration_put_stock_param.http_method,
             status_code=method_response_put_stock_param_200.status_code,
+            response_parameters={
+                "method.response.header.Content-Type": "integration.response.header.Content-Type",
+            },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -278,7 +282,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f41b6e8c289862a425fc6afbaf809d62aaf77314a8b38267f86a5c2e02a268c7#1"
+                    "sha256:6467e2d978443fec719a0821587b53f3b397d14e03eeea9427ce9439a288ec7a#1"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -129,6 +129,9 @@ resource "aws_api_gateway_method_response" "put_stock_param_200" {
   resource_id = aws_api_gateway_resource.stock_param.id
   http_method = aws_api_gateway_method.put_stock_param.http_method
   status_code = "200"
+  response_parameters = {
+    "method.response.header.Content-Type" = false
+  }
 }
 
 # PUT /stock/{sku} answers 400
@@ -153,6 +156,9 @@ resource "aws_api_gateway_integration_response" "put_stock_param_200" {
   resource_id = aws_api_gateway_resource.stock_param.id
   http_method = aws_api_gateway_integration.put_stock_param.http_method
   status_code = aws_api_gateway_method_response.put_stock_param_200.status_code
+  response_parameters = {
+    "method.response.header.Content-Type" = "integration.response.header.Content-Type"
+  }
 
   lifecycle {
     replace_triggered_by = [
@@ -234,7 +240,7 @@ resource "aws_api_gateway_deployment" "even" {
 resource "aws_api_gateway_deployment" "odd" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:f41b6e8c289862a425fc6afbaf809d62aaf77314a8b38267f86a5c2e02a268c7#1"
+    definition              = "sha256:6467e2d978443fec719a0821587b53f3b397d14e03eeea9427ce9439a288ec7a#1"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id
