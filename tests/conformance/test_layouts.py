@@ -136,7 +136,7 @@ SIGNED = {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-a
 
 
 def _sign(body: dict[str, Any]) -> None:
-    body["components"] = {"securitySchemes": {"sigv4": SIGNED}}
+    body["components"].setdefault("securitySchemes", {})["sigv4"] = SIGNED
     body["paths"]["/alerts"]["post"]["security"] = [{"sigv4": []}]
 
 
@@ -162,7 +162,7 @@ SLIPS: Mapping[str, tuple[Callable[[dict[str, Any]], object], tuple[str, ...]]] 
         lambda body: body["paths"]["/search"]["get"]["parameters"][0].update({"in": "header"}),
         ("GET /search parameters",),
     ),
-    "the caller must sign": (_sign, ("POST /alerts authorization",)),
+    "the caller must sign": (_sign, ("POST /alerts authorization", "POST /alerts authorizer")),
     "an integration has another type": (
         lambda body: _integration(body, "/search", "get").update(type="http_proxy"),
         ("GET /search integration",),

@@ -42,9 +42,11 @@ _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 
 
 def _types(site: Site, integration: MockIntegration) -> tuple[str, ...]:
-    """The content types of what clients may send; conditions may read it as JSON."""
+    """The content types of what clients may send. Conditions may read it as JSON; a body that has a
+    model is checked in the types of that."""
     chooses = any(it.when for it in integration.responses.values())
-    return (JSON_TYPE,) if chooses or site.key.method in _WITHOUT_BODY else (JSON_TYPE, *_BODIES)
+    strict = chooses or site.route.request.body is not None
+    return (JSON_TYPE,) if strict or site.key.method in _WITHOUT_BODY else (JSON_TYPE, *_BODIES)
 
 
 # https://www.rfc-editor.org/rfc/rfc9111#name-no-store-2

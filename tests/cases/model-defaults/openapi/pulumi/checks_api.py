@@ -62,14 +62,7 @@ class ChecksApi(pulumi.ComponentResource):
                                 "x-amazon-apigateway-request-validator": "body",
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {
-                                        "application/json": '{"statusCode": 204}',
-                                        "application/octet-stream": '{"statusCode": 204}',
-                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
-                                        "application/xml": '{"statusCode": 204}',
-                                        "multipart/form-data": '{"statusCode": 204}',
-                                        "text/plain": '{"statusCode": 204}',
-                                    },
+                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
@@ -138,7 +131,7 @@ class ChecksApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:353167d455c2a4270def60120395d63b2b518d6e0a69e82733f4234ecc9a261e"
+                    "sha256:de7c52493386acd40f42699a8ff53ccbdbadfb5ea687234aff73ef043c5cce7e"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

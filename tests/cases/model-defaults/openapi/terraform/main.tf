@@ -51,12 +51,7 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json"                  = "{\"statusCode\": 204}"
-              "application/octet-stream"          = "{\"statusCode\": 204}"
-              "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
-              "application/xml"                   = "{\"statusCode\": 204}"
-              "multipart/form-data"               = "{\"statusCode\": 204}"
-              "text/plain"                        = "{\"statusCode\": 204}"
+              "application/json" = "{\"statusCode\": 204}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -167,7 +162,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:353167d455c2a4270def60120395d63b2b518d6e0a69e82733f4234ecc9a261e"
+    definition = "sha256:de7c52493386acd40f42699a8ff53ccbdbadfb5ea687234aff73ef043c5cce7e"
   }
 
   lifecycle {

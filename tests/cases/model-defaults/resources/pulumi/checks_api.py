@@ -204,14 +204,7 @@ class ChecksApi(pulumi.ComponentResource):
             resource_id=resource_body.id,
             http_method=method_post_body.http_method,
             type="MOCK",
-            request_templates={
-                "application/json": '{"statusCode": 204}',
-                "application/octet-stream": '{"statusCode": 204}',
-                "application/x-www-form-urlencoded": '{"statusCode": 204}',
-                "application/xml": '{"statusCode": 204}',
-                "multipart/form-data": '{"statusCode": 204}',
-                "text/plain": '{"statusCode": 204}',
-            },
+            request_templates={"application/json": '{"statusCode": 204}'},
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -327,7 +320,7 @@ class ChecksApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:353167d455c2a4270def60120395d63b2b518d6e0a69e82733f4234ecc9a261e#1"
+                    "sha256:de7c52493386acd40f42699a8ff53ccbdbadfb5ea687234aff73ef043c5cce7e#1"
                 ),
             },
             opts=pulumi.ResourceOptions(
