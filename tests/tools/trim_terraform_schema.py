@@ -1,4 +1,4 @@
-"""The output of `terraform providers schema -json` to what the resource types of the Terraform target take.
+"""The output of `terraform providers schema -json` to what our resource types take, and all of API Gateway's.
 
 In a clone, with the provider initialised in FOLDER:
 
@@ -14,19 +14,22 @@ from typing import Any
 from apigen_terraform.resources import DATA, TYPES
 
 PROVIDER = "registry.terraform.io/hashicorp/aws"
+SURFACE = "aws_api_gateway_"
 
 
 def trimmed(printed: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema of each type that the Terraform target can write."""
+    """The schema of each type that the Terraform target can write, and of each that docs/surface.md is about."""
     provider = printed["provider_schemas"][PROVIDER]
+    resources, data = provider["resource_schemas"], provider["data_source_schemas"]
+    surface = {name for name in resources if name.startswith(SURFACE)}
     return {
-        "resource": _types(provider["resource_schemas"], [kind for kind in TYPES if kind not in DATA]),
-        "data": _types(provider["data_source_schemas"], [kind for kind in TYPES if kind in DATA]),
+        "resource": _types(resources, surface | {TYPES[kind] for kind in TYPES if kind not in DATA}),
+        "data": _types(data, {TYPES[kind] for kind in TYPES if kind in DATA}),
     }
 
 
-def _types(schemas: Mapping[str, Any], kinds: list[str]) -> dict[str, Any]:
-    return {name: _block(schemas[name]["block"]) for name in sorted(TYPES[kind] for kind in kinds)}
+def _types(schemas: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: _block(schemas[name]["block"]) for name in sorted(names)}
 
 
 def _block(block: Mapping[str, Any]) -> dict[str, Any]:

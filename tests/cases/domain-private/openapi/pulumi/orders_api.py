@@ -113,6 +113,7 @@ class OrdersApi(pulumi.ComponentResource):
                 "ip_address_type": "dualstack",
                 "vpc_endpoint_ids": ["vpce-0123456789abcdef0"],
             },
+            tags={"team": "orders"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
@@ -135,6 +136,7 @@ class OrdersApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             xray_tracing_enabled=False,
+            tags={"team": "orders"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -164,6 +166,7 @@ class OrdersApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            tags={"team": "orders"},
             endpoint_configuration={"types": "PRIVATE", "ip_address_type": "dualstack"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -198,6 +201,7 @@ class OrdersApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            tags={"team": "orders"},
             endpoint_configuration={"types": "PRIVATE", "ip_address_type": "dualstack"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -208,6 +212,7 @@ class OrdersApi(pulumi.ComponentResource):
             domain_name_arn=domain_name_orders_internal_example_com.arn,
             access_association_source=args.endpoint_id,
             access_association_source_type="VPCE",
+            tags={"team": "orders"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -217,6 +222,7 @@ class OrdersApi(pulumi.ComponentResource):
             domain_name_arn=domain_name_orders_internal_example_com.arn,
             access_association_source="vpce-0123456789abcdef0",
             access_association_source_type="VPCE",
+            tags={"team": "orders"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 

@@ -67,6 +67,9 @@ resource "aws_api_gateway_rest_api" "this" {
       },
     ]
   })
+  tags = {
+    team = "orders"
+  }
 
   endpoint_configuration {
     types            = ["PRIVATE"]
@@ -93,10 +96,18 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost, and need a role of the account
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
   xray_tracing_enabled = false
+  tags = {
+    team = "orders"
+  }
 }
 
 # Domain open.internal.example.com
@@ -126,6 +137,9 @@ resource "aws_api_gateway_domain_name" "open_internal_example_com" {
       },
     ]
   })
+  tags = {
+    team = "orders"
+  }
 
   endpoint_configuration {
     types           = ["PRIVATE"]
@@ -160,6 +174,9 @@ resource "aws_api_gateway_domain_name" "orders_internal_example_com" {
       },
     ]
   })
+  tags = {
+    team = "orders"
+  }
 
   endpoint_configuration {
     types           = ["PRIVATE"]
@@ -172,6 +189,9 @@ resource "aws_api_gateway_domain_name_access_association" "orders_internal_examp
   domain_name_arn                = aws_api_gateway_domain_name.orders_internal_example_com.arn
   access_association_source      = var.endpoint_id
   access_association_source_type = "VPCE"
+  tags = {
+    team = "orders"
+  }
 }
 
 # Domain orders.internal.example.com from vpce-0123456789abcdef0
@@ -179,6 +199,9 @@ resource "aws_api_gateway_domain_name_access_association" "orders_internal_examp
   domain_name_arn                = aws_api_gateway_domain_name.orders_internal_example_com.arn
   access_association_source      = "vpce-0123456789abcdef0"
   access_association_source_type = "VPCE"
+  tags = {
+    team = "orders"
+  }
 }
 
 # open.internal.example.com/ to stage prod

@@ -89,7 +89,8 @@ class OrdersApi(pulumi.ComponentResource):
                 "ip_address_type": "dualstack",
                 "vpc_endpoint_ids": ["vpce-0123456789abcdef0"],
             },
-            opts=pulumi.ResourceOptions(parent=self),
+            tags={"team": "orders"},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /health
@@ -185,6 +186,7 @@ class OrdersApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="prod",
             xray_tracing_enabled=False,
+            tags={"team": "orders"},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -214,6 +216,7 @@ class OrdersApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            tags={"team": "orders"},
             endpoint_configuration={"types": "PRIVATE", "ip_address_type": "dualstack"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -248,6 +251,7 @@ class OrdersApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            tags={"team": "orders"},
             endpoint_configuration={"types": "PRIVATE", "ip_address_type": "dualstack"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -258,6 +262,7 @@ class OrdersApi(pulumi.ComponentResource):
             domain_name_arn=domain_name_orders_internal_example_com.arn,
             access_association_source=args.endpoint_id,
             access_association_source_type="VPCE",
+            tags={"team": "orders"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -267,6 +272,7 @@ class OrdersApi(pulumi.ComponentResource):
             domain_name_arn=domain_name_orders_internal_example_com.arn,
             access_association_source="vpce-0123456789abcdef0",
             access_association_source_type="VPCE",
+            tags={"team": "orders"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
