@@ -134,6 +134,36 @@ def _empty(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message="the policy says nothing", help="leave it out", on_key=True)
 
 
+def _open(subject: Subject) -> Iterator[Finding]:
+    """A statement that lets everybody call everything, which no condition and no denial narrows, is as good as none."""
+    policy, found = subject.spec.policy, list(_statements(subject))
+    narrowed = isinstance(policy, Policy) and (
+        policy.ip_ranges.allow or policy.ip_ranges.deny or policy.vpcs or policy.vpc_endpoints
+    )
+    if narrowed or any(statement.get("Effect") == "Deny" for statement, _ in found):
+        return
+    for statement, path in found:
+        if statement.get("Effect") == "Allow" and "Condition" not in statement and _is_for_all(statement):
+            message = "this lets everybody call everything"
+            yield Finding(path=path, message=message, help="add a Condition, or a statement that denies")
+
+
+def _is_for_all(statement: _Statement) -> bool:
+    everybody = statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+    actions, resources = _listed(statement.get("Action", ())), _listed(statement.get("Resource", ()))
+    invokes = any(action.lower() in ("*", "execute-api:*", "execute-api:invoke") for action in actions)
+    return everybody and invokes and any(map(_is_everything, resources))
+
+
+def _is_everything(resource: str) -> bool:
+    """`*`, and what is nothing but stars after the API: `execute-api:/*`, `arn:...:abc123/*/*/*`."""
+    return resource == "*" or set(resource.partition("/")[2]) in ({"*"}, {"*", "/"})
+
+
+def _listed(value: Any) -> list[str]:
+    return [str(one) for one in (value if isinstance(value, list) else [value])]
+
+
 def _length(subject: Subject) -> Iterator[Finding]:
     """A resource policy may have 8192 characters. The quota can be raised."""
     for policy, path in _policies(subject):
@@ -157,6 +187,13 @@ RULES = (
         severity=Severity.WARNING,
     ),
     Rule(name="empty-policy", summary="A policy says something.", check=_empty, page=_PAGE),
+    Rule(
+        name="open-policy",
+        summary="A policy narrows who may call.",
+        check=_open,
+        page=_PAGE,
+        severity=Severity.WARNING,
+    ),
     Rule(
         name="policy-too-long",
         summary="A policy has at most 8192 characters.",
