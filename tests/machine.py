@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests import terraform_cli
+from tests import checkov, terraform_cli
 from tests.acceptance import emulator
+from tests.environment import UnavailableError
 from tests.interpreters import interpreter
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -20,6 +21,7 @@ def lacks() -> Iterator[tuple[str, str]]:
     """Each need with the reason why it is not met; empty where it is."""
     yield "terraform", terraform_cli.missing_provider()
     yield "emulator", terraform_cli.missing_provider() or _emulator()
+    yield "checkov", _checkov()
     for version in PYTHONS:
         yield f"python{version}", "" if interpreter(version) else "there is no such interpreter"
     for tool in TOOLS:
@@ -31,8 +33,16 @@ def _emulator() -> str:
     try:
         with emulator.running():
             return ""
-    except emulator.UnavailableError as reason:
+    except UnavailableError as reason:
         return str(reason)
+
+
+def _checkov() -> str:
+    try:
+        checkov.program()
+    except UnavailableError as reason:
+        return str(reason)
+    return ""
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from operator import attrgetter
 from apigen import naming
 from apigen.graph import Graph
 from apigen.graph.order import canonical, needs
-from apigen.graph.resources import Resource, RestApi, with_texts
+from apigen.graph.resources import Lifecycle, Resource, RestApi, with_texts
 from apigen.graph.values import Address, in_texts
 from apigen.interpolation import without_variables
 from apigen.lower.account import account
@@ -110,6 +110,8 @@ def _rest_api(spec: ApiSpec) -> RestApi:
         endpoint_access_mode=spec.endpoint.access_mode,
         endpoint_configuration=endpoint_configuration(spec.endpoint),
         api_key_source=None if spec.api_key_source == "HEADER" else spec.api_key_source,
+        # Domains and records move to the new one before the old one goes.
+        lifecycle=Lifecycle(create_before_destroy=True),
     )
 
 

@@ -91,7 +91,6 @@ def _kept(resource: Resource, body: Value) -> Resource:
                 # What the document does not mention any more goes away, and a warning of the import stops the apply.
                 put_rest_api_mode="overwrite",
                 fail_on_warnings=True,
-                lifecycle=Lifecycle(create_before_destroy=True),
             )
         case Deployment():
             # A stage points at the old deployment until the new one is there.

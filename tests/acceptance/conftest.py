@@ -11,6 +11,7 @@ from tests.acceptance import emulator as emulators
 from tests.acceptance import http_backend, orders_stack
 from tests.acceptance.aws import Aws
 from tests.acceptance.deployment import Deployment
+from tests.environment import UnavailableError
 
 Deploy = Callable[[Mapping[str, str], Mapping[str, str]], Deployment]
 
@@ -21,7 +22,7 @@ def emulator() -> Iterator[emulators.Emulator]:
     with ExitStack() as stack:
         try:
             running = stack.enter_context(emulators.running())
-        except emulators.UnavailableError as reason:
+        except UnavailableError as reason:
             requirements.missing("emulator", str(reason))
         yield running
 

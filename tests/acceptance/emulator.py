@@ -1,13 +1,11 @@
 """Turns a Python 3.13 on this machine into a running AWS emulator, and stops it again.
 
-The virtual environment is made once, in `.work/emulator` at the root of the repository, and made again when
-emulator-requirements.txt changes. Every run has its own folder and free ports, so that runs do not meet.
+Its virtual environment is in `.work/emulator` at the root of the repository. Every run has its own folder and free
+ports, so that runs do not meet.
 """
 
-import fcntl
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,21 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.environment import WORK, environment, last_lines
+
 HERE = Path(__file__).parent
-HOME = HERE.parents[1] / ".work" / "emulator"
+HOME = WORK / "emulator"
 REQUIREMENTS = HERE / "emulator-requirements.txt"
 READY_SECONDS = 120
-# Where version managers put interpreters that are not on the PATH, relative to the home folder.
-INTERPRETERS = (
-    ".pyenv/versions/3.13.*/bin/python3.13",
-    ".local/share/uv/python/cpython-3.13*/bin/python3.13",
-    ".local/share/mise/installs/python/3.13*/bin/python3.13",
-    ".asdf/installs/python/3.13*/bin/python3.13",
-)
-
-
-class UnavailableError(Exception):
-    """The emulator cannot be installed on this machine; the message says what is missing."""
 
 
 class StartError(Exception):
@@ -67,7 +56,7 @@ def running() -> Iterator[Emulator]:
         UnavailableError: there is no Python 3.13, or its packages cannot be installed.
         StartError: it ended, or was not ready in time.
     """
-    python = _environment()
+    python = str(environment(HOME, REQUIREMENTS, "3.13") / "python")
     with TemporaryDirectory(prefix="run-", dir=HOME, ignore_cleanup_errors=True) as name:
         folder, (port, dynamodb) = Path(name), _free_ports(2)
         moto = [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(dynamodb)]
@@ -135,61 +124,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise StartError(f"the emulator ended with {process.returncode}:\n{_tail(log.read_text())}")
+            raise StartError(f"the emulator ended with {process.returncode}:\n{last_lines(log.read_text())}")
         if "\nReady." in "\n" + log.read_text("utf-8", "replace"):
             return
         time.sleep(0.2)
-    raise StartError(f"the emulator was not ready after {READY_SECONDS} s:\n{_tail(log.read_text())}")
-
-
-def _tail(text: str) -> str:
-    return "\n".join(text.splitlines()[-8:])
-
-
-def _environment() -> str:
-    """The interpreter of the virtual environment, which is made where it is missing or out of date."""
-    HOME.mkdir(parents=True, exist_ok=True)
-    folder = HOME / "venv"
-    with (HOME / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _is_current(folder):
-            _make_environment(folder)
-    return str(folder / "bin" / "python")
-
-
-def _is_current(folder: Path) -> bool:
-    stamp = folder / "installed.txt"
-    return stamp.exists() and stamp.read_text() == REQUIREMENTS.read_text() and _runs(folder / "bin" / "python")
-
-
-def _make_environment(folder: Path) -> None:
-    python = _find_python()
-    shutil.rmtree(folder, ignore_errors=True)
-    _install(str(python), "-m", "venv", str(folder))
-    _install(str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS))
-    (folder / "installed.txt").write_text(REQUIREMENTS.read_text())
-
-
-def _install(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UnavailableError(f"`{' '.join(command[1:4])}` failed:\n{_tail(done.stderr or done.stdout)}")
-
-
-def _find_python() -> Path:
-    candidates = [Path(found)] if (found := shutil.which("python3.13")) else []
-    for pattern in INTERPRETERS:
-        candidates += sorted(Path.home().glob(pattern))
-    for candidate in candidates:
-        if _runs(candidate):
-            return candidate
-    raise UnavailableError("there is no Python 3.13 on the PATH, nor where pyenv, uv, mise or asdf put it")
-
-
-def _runs(python: Path) -> bool:
-    """Whether it is a Python 3.13 that works: the shims of version managers exist for versions that do not."""
-    probe = "import sys; sys.exit(sys.version_info[:2] != (3, 13))"
-    try:
-        return subprocess.run([python, "-c", probe], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
+    raise StartError(f"the emulator was not ready after {READY_SECONDS} s:\n{last_lines(log.read_text())}")

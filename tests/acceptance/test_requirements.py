@@ -1,10 +1,11 @@
 """A need that is not met to a skip on a person's machine, and to a failure where it was asked for."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests import requirements
+from tests import environment, interpreters, requirements
 from tests.acceptance import emulator
 
 
@@ -30,9 +31,11 @@ def test_a_machine_without_python_313_is_told_so(monkeypatch: pytest.MonkeyPatch
     shim.write_text("#!/bin/sh\nexit 127\n")
     shim.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(emulator, "INTERPRETERS", ())
+    monkeypatch.setattr(sys, "executable", str(shim))
+    monkeypatch.setattr(interpreters, "_FOLDERS", ())
     monkeypatch.setattr(emulator, "HOME", tmp_path / "home")
-    with pytest.raises(emulator.UnavailableError, match=r"no Python 3\.13"), emulator.running():
+    monkeypatch.setattr(environment, "interpreter", interpreters.interpreter.__wrapped__)  # what it found may be kept
+    with pytest.raises(environment.UnavailableError, match=r"no Python 3\.13"), emulator.running():
         pass
 
 

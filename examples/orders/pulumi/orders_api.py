@@ -1237,6 +1237,7 @@ class OrdersApi(pulumi.ComponentResource):
             stage_name=stage_prod.stage_name,
             method_path="*/*",
             settings={
+                "metrics_enabled": True,
                 "logging_level": "ERROR",
                 "data_trace_enabled": False,
                 "throttling_rate_limit": 500.0,

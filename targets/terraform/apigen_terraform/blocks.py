@@ -12,9 +12,9 @@ from apigen_terraform.overrides import Blocks, Written, merged
 from apigen_terraform.resources import names
 
 
-def resource_block(resource: Resource, more: Mapping[str, Value]) -> Block:
-    """The `resource` or `data` block: arguments, nested blocks, then what Terraform itself reads. `more` are arguments
-    of an override.
+def resource_block(resource: Resource, more: Mapping[str, Value], notes: tuple[str, ...] = ()) -> Block:
+    """The `resource` or `data` block: notes, arguments, nested blocks, then what Terraform itself reads. `more` are
+    arguments of an override.
 
     https://developer.hashicorp.com/terraform/language/style#resource-order
     """
@@ -26,7 +26,7 @@ def resource_block(resource: Resource, more: Mapping[str, Value]) -> Block:
         *_lifecycle(resource.lifecycle),
         *_order(resource),
     )
-    return Block(prefix[0] if prefix else "resource", (kind, name), body, comment=resource.label)
+    return Block(prefix[0] if prefix else "resource", (kind, name), body, comment=resource.label, notes=notes)
 
 
 def _attributes(pairs: list[tuple[str, Written]]) -> Iterator[Attribute]:

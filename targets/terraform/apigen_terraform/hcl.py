@@ -94,12 +94,13 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block with its labels, and a comment of one line above it."""
+    """A block with its labels, a comment of one line above it, and notes of one line each at the top inside of it."""
 
     kind: str
     labels: tuple[str, ...] = ()
     body: "tuple[Attribute | Block, ...]" = ()
     comment: str = ""
+    notes: tuple[str, ...] = ()
 
 
 NULL = Bare("null")
@@ -266,7 +267,8 @@ def _block(block: Block, indent: int) -> list[str]:
     labels = "".join(f" {inline(text(label))}" for label in block.labels)
     opening = f"{pad}{identifier(block.kind)}{labels} {{"
     above = [f"{pad}{line}" for line in comment(block.comment)]
-    body = _body(block.body, indent + INDENT)
+    notes = (f"{pad}{' ' * INDENT}{line}" for note in block.notes for line in comment(note))
+    body = [*notes, *_body(block.body, indent + INDENT)]
     return [*above, opening, *body, f"{pad}}}"] if body else [*above, f"{opening}}}"]
 
 

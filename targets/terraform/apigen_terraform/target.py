@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from apigen.diagnostics import Diagnostic, Severity
 from apigen.graph import Graph
 from apigen.graph.resources import Resource
+from apigen.graph.values import Value
 from apigen.provider import allowed, needs
 from apigen.target import Option, Rendered
 from apigen_terraform.blocks import locals_blocks, output_block, resource_block
+from apigen_terraform.checkov import skips
 from apigen_terraform.hcl import Attribute, Block, document, inline, text
 from apigen_terraform.overrides import given as overridden
 from apigen_terraform.overrides import override_findings
@@ -100,9 +102,13 @@ def _files(graph: Graph, options: Mapping[str, str]) -> dict[str, str]:
         files["variables.tf"] = _code(map(variable_block, graph.variables))
     for path, resources in _by_file(graph.resources).items():
         shared = locals_blocks(graph) if path == "main.tf" else ()
-        files[path] = _code((*shared, *(resource_block(one, more.get(one.address, {})) for one in resources)))
+        files[path] = _code((*shared, *(_block(one, graph, more.get(one.address, {})) for one in resources)))
     files["outputs.tf"] = _code(output_block(output, graph) for output in graph.outputs)
     return files
+
+
+def _block(resource: Resource, graph: Graph, more: Mapping[str, Value]) -> Block:
+    return resource_block(resource, more, skips(resource, graph, more))
 
 
 def _code(blocks: Iterable[Block]) -> str:

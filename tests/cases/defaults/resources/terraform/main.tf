@@ -11,4 +11,368 @@ resource "aws_api_gateway_rest_api" "this" {
     types           = ["REGIONAL"]
     ip_address_type = "ipv4"
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# /a
+resource "aws_api_gateway_resource" "a" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "a"
+}
+
+# /b
+resource "aws_api_gateway_resource" "b" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "b"
+}
+
+# /c
+resource "aws_api_gateway_resource" "c" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "c"
+}
+
+# GET /c
+resource "aws_api_gateway_method" "get_c" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.c.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+# POST /a
+resource "aws_api_gateway_method" "post_a" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.a.id
+  http_method   = "POST"
+  authorization = "NONE"
+}
+
+# POST /b
+resource "aws_api_gateway_method" "post_b" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = aws_api_gateway_resource.b.id
+  http_method   = "POST"
+  authorization = "NONE"
+}
+
+# GET /c
+resource "aws_api_gateway_integration" "get_c" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.c.id
+  http_method = aws_api_gateway_method.get_c.http_method
+  type        = "MOCK"
+  request_templates = {
+    "application/json" = "{\"statusCode\": 204}"
+  }
+  passthrough_behavior = "WHEN_NO_MATCH"
+}
+
+# POST /a
+resource "aws_api_gateway_integration" "post_a" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.a.id
+  http_method             = aws_api_gateway_method.post_a.http_method
+  type                    = "HTTP"
+  integration_http_method = "POST"
+  uri                     = "https://a.example.com"
+  request_templates = {
+    "application/json" = "x"
+  }
+  passthrough_behavior = "WHEN_NO_MATCH"
+  timeout_milliseconds = 1000
+}
+
+# POST /b
+resource "aws_api_gateway_integration" "post_b" {
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = aws_api_gateway_resource.b.id
+  http_method             = aws_api_gateway_method.post_b.http_method
+  type                    = "HTTP"
+  integration_http_method = "POST"
+  uri                     = "https://b.example.com"
+  request_templates = {
+    "application/json" = "x"
+  }
+  passthrough_behavior = "NEVER"
+  timeout_milliseconds = 100
+}
+
+# GET /c answers 204
+resource "aws_api_gateway_method_response" "get_c_204" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.c.id
+  http_method = aws_api_gateway_method.get_c.http_method
+  status_code = "204"
+}
+
+# POST /a answers 200
+resource "aws_api_gateway_method_response" "post_a_200" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.a.id
+  http_method = aws_api_gateway_method.post_a.http_method
+  status_code = "200"
+}
+
+# POST /a answers 400
+resource "aws_api_gateway_method_response" "post_a_400" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.a.id
+  http_method = aws_api_gateway_method.post_a.http_method
+  status_code = "400"
+}
+
+# POST /a answers 500
+resource "aws_api_gateway_method_response" "post_a_500" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.a.id
+  http_method = aws_api_gateway_method.post_a.http_method
+  status_code = "500"
+}
+
+# POST /b answers 200
+resource "aws_api_gateway_method_response" "post_b_200" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.b.id
+  http_method = aws_api_gateway_method.post_b.http_method
+  status_code = "200"
+}
+
+# POST /b answers 400
+resource "aws_api_gateway_method_response" "post_b_400" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.b.id
+  http_method = aws_api_gateway_method.post_b.http_method
+  status_code = "400"
+}
+
+# POST /b answers 500
+resource "aws_api_gateway_method_response" "post_b_500" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.b.id
+  http_method = aws_api_gateway_method.post_b.http_method
+  status_code = "500"
+}
+
+# GET /c answers 204
+resource "aws_api_gateway_integration_response" "get_c_204" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.c.id
+  http_method = aws_api_gateway_integration.get_c.http_method
+  status_code = aws_api_gateway_method_response.get_c_204.status_code
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.get_c.type,
+      aws_api_gateway_integration.get_c.credentials,
+      aws_api_gateway_integration.get_c.integration_http_method,
+      aws_api_gateway_integration.get_c.passthrough_behavior,
+    ]
+  }
+}
+
+# POST /a answers 200
+resource "aws_api_gateway_integration_response" "post_a_200" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.a.id
+  http_method = aws_api_gateway_integration.post_a.http_method
+  status_code = aws_api_gateway_method_response.post_a_200.status_code
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_a.type,
+      aws_api_gateway_integration.post_a.credentials,
+      aws_api_gateway_integration.post_a.integration_http_method,
+      aws_api_gateway_integration.post_a.passthrough_behavior,
+    ]
+  }
+}
+
+# POST /a answers 400
+resource "aws_api_gateway_integration_response" "post_a_400" {
+  rest_api_id       = aws_api_gateway_rest_api.this.id
+  resource_id       = aws_api_gateway_resource.a.id
+  http_method       = aws_api_gateway_integration.post_a.http_method
+  status_code       = aws_api_gateway_method_response.post_a_400.status_code
+  selection_pattern = "4\\d{2}"
+  response_templates = {
+    "application/json" = "{\"message\": \"Bad request\"}"
+  }
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_a.type,
+      aws_api_gateway_integration.post_a.credentials,
+      aws_api_gateway_integration.post_a.integration_http_method,
+      aws_api_gateway_integration.post_a.passthrough_behavior,
+    ]
+  }
+}
+
+# POST /a answers 500
+resource "aws_api_gateway_integration_response" "post_a_500" {
+  rest_api_id       = aws_api_gateway_rest_api.this.id
+  resource_id       = aws_api_gateway_resource.a.id
+  http_method       = aws_api_gateway_integration.post_a.http_method
+  status_code       = aws_api_gateway_method_response.post_a_500.status_code
+  selection_pattern = "5\\d{2}"
+  response_templates = {
+    "application/json" = "{\"message\": \"Internal server error\"}"
+  }
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_a.type,
+      aws_api_gateway_integration.post_a.credentials,
+      aws_api_gateway_integration.post_a.integration_http_method,
+      aws_api_gateway_integration.post_a.passthrough_behavior,
+    ]
+  }
+}
+
+# POST /b answers 200
+resource "aws_api_gateway_integration_response" "post_b_200" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.b.id
+  http_method = aws_api_gateway_integration.post_b.http_method
+  status_code = aws_api_gateway_method_response.post_b_200.status_code
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_b.type,
+      aws_api_gateway_integration.post_b.credentials,
+      aws_api_gateway_integration.post_b.integration_http_method,
+      aws_api_gateway_integration.post_b.passthrough_behavior,
+    ]
+  }
+}
+
+# POST /b answers 400
+resource "aws_api_gateway_integration_response" "post_b_400" {
+  rest_api_id       = aws_api_gateway_rest_api.this.id
+  resource_id       = aws_api_gateway_resource.b.id
+  http_method       = aws_api_gateway_integration.post_b.http_method
+  status_code       = aws_api_gateway_method_response.post_b_400.status_code
+  selection_pattern = "4\\d{2}"
+  response_templates = {
+    "application/json" = "{\"message\": \"Bad request\"}"
+  }
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_b.type,
+      aws_api_gateway_integration.post_b.credentials,
+      aws_api_gateway_integration.post_b.integration_http_method,
+      aws_api_gateway_integration.post_b.passthrough_behavior,
+    ]
+  }
+}
+
+# POST /b answers 500
+resource "aws_api_gateway_integration_response" "post_b_500" {
+  rest_api_id       = aws_api_gateway_rest_api.this.id
+  resource_id       = aws_api_gateway_resource.b.id
+  http_method       = aws_api_gateway_integration.post_b.http_method
+  status_code       = aws_api_gateway_method_response.post_b_500.status_code
+  selection_pattern = "5\\d{2}"
+  response_templates = {
+    "application/json" = "{\"message\": \"Internal server error\"}"
+  }
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_b.type,
+      aws_api_gateway_integration.post_b.credentials,
+      aws_api_gateway_integration.post_b.integration_http_method,
+      aws_api_gateway_integration.post_b.passthrough_behavior,
+    ]
+  }
+}
+
+# The revision before, idle
+resource "aws_api_gateway_deployment" "even" {
+  # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  triggers = {
+    definition = "initial"
+  }
+
+  lifecycle {
+    ignore_changes = [triggers]
+  }
+
+  depends_on = [
+    aws_api_gateway_integration.get_c,
+    aws_api_gateway_integration.post_a,
+    aws_api_gateway_integration.post_b,
+    aws_api_gateway_integration_response.get_c_204,
+    aws_api_gateway_integration_response.post_a_200,
+    aws_api_gateway_integration_response.post_a_400,
+    aws_api_gateway_integration_response.post_a_500,
+    aws_api_gateway_integration_response.post_b_200,
+    aws_api_gateway_integration_response.post_b_400,
+    aws_api_gateway_integration_response.post_b_500,
+    aws_api_gateway_method_response.get_c_204,
+    aws_api_gateway_method_response.post_a_200,
+    aws_api_gateway_method_response.post_a_400,
+    aws_api_gateway_method_response.post_a_500,
+    aws_api_gateway_method_response.post_b_200,
+    aws_api_gateway_method_response.post_b_400,
+    aws_api_gateway_method_response.post_b_500,
+  ]
+}
+
+# Revision 1, served by the stages
+resource "aws_api_gateway_deployment" "odd" {
+  # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  triggers = {
+    definition = "sha256:e0fac90c409efe69f9cbeaec8821cb555a1745c36a013cea5123c413126102fc#1"
+  }
+
+  depends_on = [
+    aws_api_gateway_integration.get_c,
+    aws_api_gateway_integration.post_a,
+    aws_api_gateway_integration.post_b,
+    aws_api_gateway_integration_response.get_c_204,
+    aws_api_gateway_integration_response.post_a_200,
+    aws_api_gateway_integration_response.post_a_400,
+    aws_api_gateway_integration_response.post_a_500,
+    aws_api_gateway_integration_response.post_b_200,
+    aws_api_gateway_integration_response.post_b_400,
+    aws_api_gateway_integration_response.post_b_500,
+    aws_api_gateway_method_response.get_c_204,
+    aws_api_gateway_method_response.post_a_200,
+    aws_api_gateway_method_response.post_a_400,
+    aws_api_gateway_method_response.post_a_500,
+    aws_api_gateway_method_response.post_b_200,
+    aws_api_gateway_method_response.post_b_400,
+    aws_api_gateway_method_response.post_b_500,
+  ]
+}
+
+# Stage prod
+resource "aws_api_gateway_stage" "prod" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost, and need a role of the account
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around
+  rest_api_id          = aws_api_gateway_rest_api.this.id
+  deployment_id        = aws_api_gateway_deployment.odd.id
+  stage_name           = "prod"
+  xray_tracing_enabled = false
 }

@@ -94,7 +94,7 @@ class StockApi(pulumi.ComponentResource):
                 "ip_address_type": "dualstack",
                 "vpc_endpoint_ids": [args.vpc_endpoint_id, "vpce-0123456789abcdef0"],
             },
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /stock

@@ -38,6 +38,10 @@ resource "aws_api_gateway_rest_api" "this" {
     ip_address_type  = "dualstack"
     vpc_endpoint_ids = [var.vpc_endpoint_id, "vpce-0123456789abcdef0"]
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # /stock
@@ -56,6 +60,8 @@ resource "aws_api_gateway_resource" "stock_param" {
 
 # GET /stock/{sku}
 resource "aws_api_gateway_method" "get_stock_param" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.stock_param.id
   http_method   = "GET"
@@ -80,6 +86,7 @@ resource "aws_api_gateway_integration" "get_stock_param" {
 
 # The revision before, idle
 resource "aws_api_gateway_deployment" "even" {
+  # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
     definition = "initial"
@@ -94,6 +101,7 @@ resource "aws_api_gateway_deployment" "even" {
 
 # Revision 1, served by the stages
 resource "aws_api_gateway_deployment" "odd" {
+  # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
     definition            = "sha256:8d2e5bf7ecd20cb176ad0386c4197de2bede761d565cec98d2d36fe126ee0045#1"
@@ -105,6 +113,11 @@ resource "aws_api_gateway_deployment" "odd" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost, and need a role of the account
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "prod"

@@ -37,7 +37,7 @@ class ShopApi(pulumi.ComponentResource):
             security_policy="SecurityPolicy_TLS13_1_3_2025_09",
             endpoint_access_mode="STRICT",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "dualstack"},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /health

@@ -9,6 +9,8 @@ resource "aws_api_gateway_resource" "pets" {
 
 # GET /pets
 resource "aws_api_gateway_method" "get_pets" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.pets.id
   http_method   = "GET"

@@ -16,6 +16,8 @@ resource "aws_api_gateway_resource" "stock" {
 
 # GET /pets
 resource "aws_api_gateway_method" "get_pets" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.pets.id
   http_method   = "GET"
@@ -24,6 +26,8 @@ resource "aws_api_gateway_method" "get_pets" {
 
 # GET /stock
 resource "aws_api_gateway_method" "get_stock" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.stock.id
   http_method   = "GET"
@@ -32,6 +36,8 @@ resource "aws_api_gateway_method" "get_stock" {
 
 # POST /pets
 resource "aws_api_gateway_method" "post_pets" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.pets.id
   http_method   = "POST"

@@ -16,4 +16,8 @@ resource "aws_api_gateway_rest_api" "this" {
     types           = ["REGIONAL"]
     ip_address_type = "ipv4"
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

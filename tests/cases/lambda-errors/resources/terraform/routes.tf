@@ -9,6 +9,8 @@ resource "aws_api_gateway_resource" "orders" {
 
 # DELETE /orders
 resource "aws_api_gateway_method" "delete_orders" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.orders.id
   http_method   = "DELETE"
@@ -17,6 +19,8 @@ resource "aws_api_gateway_method" "delete_orders" {
 
 # GET /orders
 resource "aws_api_gateway_method" "get_orders" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.orders.id
   http_method   = "GET"
@@ -25,6 +29,8 @@ resource "aws_api_gateway_method" "get_orders" {
 
 # POST /orders
 resource "aws_api_gateway_method" "post_orders" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.orders.id
   http_method   = "POST"

@@ -212,6 +212,8 @@ resource "aws_api_gateway_resource" "r9" {
 
 # GET /r0
 resource "aws_api_gateway_method" "get_r0" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r0.id
   http_method   = "GET"
@@ -220,6 +222,8 @@ resource "aws_api_gateway_method" "get_r0" {
 
 # GET /r1
 resource "aws_api_gateway_method" "get_r1" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r1.id
   http_method   = "GET"
@@ -228,6 +232,8 @@ resource "aws_api_gateway_method" "get_r1" {
 
 # GET /r10
 resource "aws_api_gateway_method" "get_r10" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r10.id
   http_method   = "GET"
@@ -236,6 +242,8 @@ resource "aws_api_gateway_method" "get_r10" {
 
 # GET /r11
 resource "aws_api_gateway_method" "get_r11" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r11.id
   http_method   = "GET"
@@ -244,6 +252,8 @@ resource "aws_api_gateway_method" "get_r11" {
 
 # GET /r12
 resource "aws_api_gateway_method" "get_r12" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r12.id
   http_method   = "GET"
@@ -252,6 +262,8 @@ resource "aws_api_gateway_method" "get_r12" {
 
 # GET /r13
 resource "aws_api_gateway_method" "get_r13" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r13.id
   http_method   = "GET"
@@ -260,6 +272,8 @@ resource "aws_api_gateway_method" "get_r13" {
 
 # GET /r14
 resource "aws_api_gateway_method" "get_r14" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r14.id
   http_method   = "GET"
@@ -268,6 +282,8 @@ resource "aws_api_gateway_method" "get_r14" {
 
 # GET /r15
 resource "aws_api_gateway_method" "get_r15" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r15.id
   http_method   = "GET"
@@ -276,6 +292,8 @@ resource "aws_api_gateway_method" "get_r15" {
 
 # GET /r16
 resource "aws_api_gateway_method" "get_r16" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r16.id
   http_method   = "GET"
@@ -284,6 +302,8 @@ resource "aws_api_gateway_method" "get_r16" {
 
 # GET /r17
 resource "aws_api_gateway_method" "get_r17" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r17.id
   http_method   = "GET"
@@ -292,6 +312,8 @@ resource "aws_api_gateway_method" "get_r17" {
 
 # GET /r18
 resource "aws_api_gateway_method" "get_r18" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r18.id
   http_method   = "GET"
@@ -300,6 +322,8 @@ resource "aws_api_gateway_method" "get_r18" {
 
 # GET /r19
 resource "aws_api_gateway_method" "get_r19" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r19.id
   http_method   = "GET"
@@ -308,6 +332,8 @@ resource "aws_api_gateway_method" "get_r19" {
 
 # GET /r2
 resource "aws_api_gateway_method" "get_r2" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r2.id
   http_method   = "GET"
@@ -316,6 +342,8 @@ resource "aws_api_gateway_method" "get_r2" {
 
 # GET /r20
 resource "aws_api_gateway_method" "get_r20" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r20.id
   http_method   = "GET"
@@ -324,6 +352,8 @@ resource "aws_api_gateway_method" "get_r20" {
 
 # GET /r21
 resource "aws_api_gateway_method" "get_r21" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r21.id
   http_method   = "GET"
@@ -332,6 +362,8 @@ resource "aws_api_gateway_method" "get_r21" {
 
 # GET /r22
 resource "aws_api_gateway_method" "get_r22" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r22.id
   http_method   = "GET"
@@ -340,6 +372,8 @@ resource "aws_api_gateway_method" "get_r22" {
 
 # GET /r23
 resource "aws_api_gateway_method" "get_r23" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r23.id
   http_method   = "GET"
@@ -348,6 +382,8 @@ resource "aws_api_gateway_method" "get_r23" {
 
 # GET /r24
 resource "aws_api_gateway_method" "get_r24" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r24.id
   http_method   = "GET"
@@ -356,6 +392,8 @@ resource "aws_api_gateway_method" "get_r24" {
 
 # GET /r25
 resource "aws_api_gateway_method" "get_r25" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r25.id
   http_method   = "GET"
@@ -364,6 +402,8 @@ resource "aws_api_gateway_method" "get_r25" {
 
 # GET /r26
 resource "aws_api_gateway_method" "get_r26" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r26.id
   http_method   = "GET"
@@ -372,6 +412,8 @@ resource "aws_api_gateway_method" "get_r26" {
 
 # GET /r27
 resource "aws_api_gateway_method" "get_r27" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r27.id
   http_method   = "GET"
@@ -380,6 +422,8 @@ resource "aws_api_gateway_method" "get_r27" {
 
 # GET /r28
 resource "aws_api_gateway_method" "get_r28" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r28.id
   http_method   = "GET"
@@ -388,6 +432,8 @@ resource "aws_api_gateway_method" "get_r28" {
 
 # GET /r29
 resource "aws_api_gateway_method" "get_r29" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r29.id
   http_method   = "GET"
@@ -396,6 +442,8 @@ resource "aws_api_gateway_method" "get_r29" {
 
 # GET /r3
 resource "aws_api_gateway_method" "get_r3" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r3.id
   http_method   = "GET"
@@ -404,6 +452,8 @@ resource "aws_api_gateway_method" "get_r3" {
 
 # GET /r4
 resource "aws_api_gateway_method" "get_r4" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r4.id
   http_method   = "GET"
@@ -412,6 +462,8 @@ resource "aws_api_gateway_method" "get_r4" {
 
 # GET /r5
 resource "aws_api_gateway_method" "get_r5" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r5.id
   http_method   = "GET"
@@ -420,6 +472,8 @@ resource "aws_api_gateway_method" "get_r5" {
 
 # GET /r6
 resource "aws_api_gateway_method" "get_r6" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r6.id
   http_method   = "GET"
@@ -428,6 +482,8 @@ resource "aws_api_gateway_method" "get_r6" {
 
 # GET /r7
 resource "aws_api_gateway_method" "get_r7" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r7.id
   http_method   = "GET"
@@ -436,6 +492,8 @@ resource "aws_api_gateway_method" "get_r7" {
 
 # GET /r8
 resource "aws_api_gateway_method" "get_r8" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r8.id
   http_method   = "GET"
@@ -444,6 +502,8 @@ resource "aws_api_gateway_method" "get_r8" {
 
 # GET /r9
 resource "aws_api_gateway_method" "get_r9" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.r9.id
   http_method   = "GET"

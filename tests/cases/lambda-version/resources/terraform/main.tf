@@ -19,6 +19,10 @@ resource "aws_api_gateway_rest_api" "this" {
     types           = ["REGIONAL"]
     ip_address_type = "ipv4"
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # /orders
@@ -37,6 +41,8 @@ resource "aws_api_gateway_resource" "reports" {
 
 # GET /orders
 resource "aws_api_gateway_method" "get_orders" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.orders.id
   http_method   = "GET"
@@ -45,6 +51,8 @@ resource "aws_api_gateway_method" "get_orders" {
 
 # GET /reports
 resource "aws_api_gateway_method" "get_reports" {
+  # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
+  # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
   resource_id   = aws_api_gateway_resource.reports.id
   http_method   = "GET"
@@ -73,6 +81,7 @@ resource "aws_api_gateway_integration" "get_reports" {
 
 # The revision before, idle
 resource "aws_api_gateway_deployment" "even" {
+  # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
     definition = "initial"
@@ -90,6 +99,7 @@ resource "aws_api_gateway_deployment" "even" {
 
 # Revision 1, served by the stages
 resource "aws_api_gateway_deployment" "odd" {
+  # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
     definition = "sha256:ed82cce393192a033d67ab8d5896e6b9777d0318a36eca9591fcea6c557cd20d#1"
@@ -103,6 +113,12 @@ resource "aws_api_gateway_deployment" "odd" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost, and need a role of the account
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "prod"

@@ -90,7 +90,7 @@ class StockApi(pulumi.ComponentResource):
                 },
             ),
             endpoint_configuration={"types": "PRIVATE", "ip_address_type": "dualstack"},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /stock

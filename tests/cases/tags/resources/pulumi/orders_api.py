@@ -58,7 +58,7 @@ class OrdersApi(pulumi.ComponentResource):
             policy="",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             tags={"cost": "1", "team": args.team},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /next

@@ -62,7 +62,7 @@ class ShopApi(pulumi.ComponentResource):
             policy="",
             api_key_source="AUTHORIZER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /a
