@@ -22,6 +22,7 @@ MARK = "# checkov:skip="
 # Checks that specs under test fail because they weaken something by name. That is for checkov to say.
 WEAKENED = {
     ("stage-settings", "CKV_AWS_276"): "data_trace: true",
+    ("stage-access-logs", "CKV_AWS_338"): "retention_days: 30",
     ("overrides", "CKV_AWS_308"): "caching_enabled: true, without encryption",
     ("model-orders", "CKV2_AWS_53"): "validate: none, beside a body",
     ("aws-recipes", "CKV_AWS_355"): "rights to every lexicon, which a policy of its own asks for",

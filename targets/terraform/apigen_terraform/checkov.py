@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from apigen.graph import Graph
-from apigen.graph.resources import Argument, Deployment, Method, MethodSettings, Resource, RestApi, RolePolicy, Stage
+from apigen.graph.resources import (
+    Argument,
+    Deployment,
+    LogGroup,
+    Method,
+    MethodSettings,
+    Resource,
+    RestApi,
+    RolePolicy,
+    Stage,
+    WebAclAssociation,
+)
 from apigen.graph.values import Var, walk
 
 
@@ -41,12 +52,13 @@ def _has_nothing_to_check(method: Method, _: Graph) -> bool:
     return method.request_validator_id is None and not declared
 
 
-def _always(_: Resource, __: Graph) -> bool:
-    return True
-
-
 def _is_private(graph: Graph) -> bool:
     return any("PRIVATE" in api.endpoint_configuration.types for api in graph.resources if isinstance(api, RestApi))
+
+
+def _is_filtered(stage: Stage, graph: Graph) -> bool:
+    """A web ACL is associated with the stage."""
+    return any(isinstance(one, WebAclAssociation) and one.resource_arn == stage.ref("arn") for one in graph.resources)
 
 
 def _takes_turns(deployment: Deployment, _: Graph) -> bool:
@@ -116,8 +128,8 @@ SKIPS: tuple[Skip, ...] = (
         check="CKV_AWS_76",
         kind=Stage,
         argument="access_log_settings",
-        fails=_always,
-        reason="access logs cost, and need a role of the account",
+        fails=lambda stage, _: stage.access_log_settings is None,
+        reason="access logs cost; 'access_logs' of the stage turns them on",
     ),
     Skip(
         check="CKV2_AWS_4",
@@ -129,8 +141,8 @@ SKIPS: tuple[Skip, ...] = (
         check="CKV_AWS_120",
         kind=Stage,
         argument="cache_cluster_enabled",
-        fails=_always,
-        reason="a cache costs by the hour, and answers with what was",
+        fails=lambda stage, _: not stage.cache_cluster_enabled,
+        reason="a cache costs by the hour, and answers with what was; 'cache' of the stage makes one",
     ),
     Skip(
         check="CKV2_AWS_51",
@@ -142,15 +154,28 @@ SKIPS: tuple[Skip, ...] = (
     Skip(
         check="CKV2_AWS_29",
         kind=Stage,
-        fails=lambda _, graph: not _is_private(graph),
-        reason="a web ACL belongs to the stack around",
+        fails=lambda stage, graph: not _is_private(graph) and not _is_filtered(stage, graph),
+        reason="a web ACL belongs to the stack around; 'web_acl' of the stage names it",
+    ),
+    Skip(
+        check="CKV2_AWS_77",
+        kind=Stage,
+        fails=_is_filtered,
+        reason="the rules of the web ACL are in the stack around",
+    ),
+    Skip(
+        check="CKV_AWS_158",
+        kind=LogGroup,
+        argument="kms_key_id",
+        fails=lambda group, _: group.kms_key_id is None,
+        reason="CloudWatch encrypts with a key of its own; 'kms_key' of the log group names another",
     ),
     Skip(
         check="CKV_AWS_225",
         kind=MethodSettings,
         argument="settings",
-        fails=_always,
-        reason="a cache costs by the hour, and answers with what was",
+        fails=lambda settings, _: not settings.settings.caching_enabled,
+        reason="a cache costs by the hour, and answers with what was; 'cache' of the stage makes one",
     ),
     Skip(
         check="CKV_AWS_355",

@@ -68,6 +68,11 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
@@ -110,6 +115,12 @@ resource "aws_api_gateway_stage" "prod" {
 
 # Stage test
 resource "aws_api_gateway_stage" "test" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "test"
@@ -118,6 +129,7 @@ resource "aws_api_gateway_stage" "test" {
 
 # Stage prod, all methods
 resource "aws_api_gateway_method_settings" "prod" {
+  # checkov:skip=CKV_AWS_225: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.prod.stage_name
   method_path = "*/*"
@@ -132,6 +144,7 @@ resource "aws_api_gateway_method_settings" "prod" {
 
 # Stage test, all methods
 resource "aws_api_gateway_method_settings" "test" {
+  # checkov:skip=CKV_AWS_225: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.test.stage_name
   method_path = "*/*"
@@ -172,6 +185,7 @@ resource "aws_api_gateway_account" "this" {
 
 # Access log of stage prod
 resource "aws_cloudwatch_log_group" "prod" {
+  # checkov:skip=CKV_AWS_158: CloudWatch encrypts with a key of its own; 'kms_key' of the log group names another
   name              = "API-Gateway-Access-Logs_${aws_api_gateway_rest_api.this.id}/prod"
   retention_in_days = 365
 }

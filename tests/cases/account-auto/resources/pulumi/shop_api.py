@@ -43,7 +43,7 @@ class ShopApi(pulumi.ComponentResource):
             disable_execute_api_endpoint=False,
             policy="",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /a

@@ -63,6 +63,11 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage clf
 resource "aws_api_gateway_stage" "clf" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "clf"
@@ -76,6 +81,11 @@ resource "aws_api_gateway_stage" "clf" {
 
 # Stage own
 resource "aws_api_gateway_stage" "own" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "own"
@@ -89,6 +99,7 @@ resource "aws_api_gateway_stage" "own" {
 
 # Access log of stage clf
 resource "aws_cloudwatch_log_group" "clf" {
+  # checkov:skip=CKV_AWS_158: CloudWatch encrypts with a key of its own; 'kms_key' of the log group names another
   name              = "API-Gateway-Access-Logs_${aws_api_gateway_rest_api.this.id}/clf"
   retention_in_days = 365
 }

@@ -63,6 +63,11 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage existing
 resource "aws_api_gateway_stage" "existing" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "existing"
@@ -103,6 +108,11 @@ resource "aws_api_gateway_stage" "existing" {
 
 # Stage named
 resource "aws_api_gateway_stage" "named" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "named"
@@ -116,6 +126,11 @@ resource "aws_api_gateway_stage" "named" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
@@ -156,6 +171,11 @@ resource "aws_api_gateway_stage" "prod" {
 
 # Stage stream
 resource "aws_api_gateway_stage" "stream" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "stream"
@@ -176,6 +196,7 @@ resource "aws_cloudwatch_log_group" "named" {
 
 # Access log of stage prod
 resource "aws_cloudwatch_log_group" "prod" {
+  # checkov:skip=CKV_AWS_158: CloudWatch encrypts with a key of its own; 'kms_key' of the log group names another
   name              = "API-Gateway-Access-Logs_${aws_api_gateway_rest_api.this.id}/prod"
   retention_in_days = 365
 }

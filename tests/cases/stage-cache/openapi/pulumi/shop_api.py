@@ -78,7 +78,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "responses": {"204": {"description": "204 response"}},
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 204}',
+                                        "application/octet-stream": '{"statusCode": 204}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                                        "application/xml": '{"statusCode": 204}',
+                                        "multipart/form-data": '{"statusCode": 204}',
+                                        "text/plain": '{"statusCode": 204}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
@@ -97,7 +104,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "responses": {"204": {"description": "204 response"}},
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 204}',
+                                        "application/octet-stream": '{"statusCode": 204}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                                        "application/xml": '{"statusCode": 204}',
+                                        "multipart/form-data": '{"statusCode": 204}',
+                                        "text/plain": '{"statusCode": 204}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
@@ -122,7 +136,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:15ffd4edd7aa564304f20fd1b7a5d4ea757c26b700a811f5a22cf79ebe34ab5e"
+                    "sha256:13b2bf01cab663b9a0f8d57a20fb309445bbe7512acfde021acd85f1cffaeba5"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -75,7 +75,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 204}"
+              "application/json"                  = "{\"statusCode\": 204}"
+              "application/octet-stream"          = "{\"statusCode\": 204}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+              "application/xml"                   = "{\"statusCode\": 204}"
+              "multipart/form-data"               = "{\"statusCode\": 204}"
+              "text/plain"                        = "{\"statusCode\": 204}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -104,7 +109,12 @@ resource "aws_api_gateway_rest_api" "this" {
           "x-amazon-apigateway-integration" = {
             type = "mock"
             requestTemplates = {
-              "application/json" = "{\"statusCode\": 204}"
+              "application/json"                  = "{\"statusCode\": 204}"
+              "application/octet-stream"          = "{\"statusCode\": 204}"
+              "application/x-www-form-urlencoded" = "{\"statusCode\": 204}"
+              "application/xml"                   = "{\"statusCode\": 204}"
+              "multipart/form-data"               = "{\"statusCode\": 204}"
+              "text/plain"                        = "{\"statusCode\": 204}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -138,7 +148,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:15ffd4edd7aa564304f20fd1b7a5d4ea757c26b700a811f5a22cf79ebe34ab5e"
+    definition = "sha256:13b2bf01cab663b9a0f8d57a20fb309445bbe7512acfde021acd85f1cffaeba5"
   }
 
   lifecycle {
@@ -148,6 +158,12 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage none
 resource "aws_api_gateway_stage" "none" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "none"
@@ -156,6 +172,10 @@ resource "aws_api_gateway_stage" "none" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id           = aws_api_gateway_rest_api.this.id
   deployment_id         = aws_api_gateway_deployment.this.id
   stage_name            = "prod"
@@ -166,6 +186,11 @@ resource "aws_api_gateway_stage" "prod" {
 
 # Stage test
 resource "aws_api_gateway_stage" "test" {
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
+  # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id           = aws_api_gateway_rest_api.this.id
   deployment_id         = aws_api_gateway_deployment.this.id
   stage_name            = "test"
@@ -195,6 +220,7 @@ resource "aws_api_gateway_method_settings" "prod" {
 
 # Stage prod, ANY /search/{proxy+}
 resource "aws_api_gateway_method_settings" "prod_any_search_param" {
+  # checkov:skip=CKV_AWS_225: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.prod.stage_name
   method_path = "~1search~1{proxy+}/ANY"
@@ -214,6 +240,7 @@ resource "aws_api_gateway_method_settings" "prod_any_search_param" {
 
 # Stage prod, GET /
 resource "aws_api_gateway_method_settings" "prod_get" {
+  # checkov:skip=CKV_AWS_225: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.prod.stage_name
   method_path = "~1/GET"
@@ -253,6 +280,7 @@ resource "aws_api_gateway_method_settings" "prod_get_pets_param" {
 
 # Stage prod, POST /pets/{id}
 resource "aws_api_gateway_method_settings" "prod_post_pets_param" {
+  # checkov:skip=CKV_AWS_225: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.prod.stage_name
   method_path = "~1pets~1{id}/POST"

@@ -35,7 +35,7 @@ class ShopApi(pulumi.ComponentResource):
             disable_execute_api_endpoint=False,
             policy="",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /pets
@@ -124,7 +124,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_search_param.id,
             http_method=method_any_search_param.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 204}'},
+            request_templates={
+                "application/json": '{"statusCode": 204}',
+                "application/octet-stream": '{"statusCode": 204}',
+                "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                "application/xml": '{"statusCode": 204}',
+                "multipart/form-data": '{"statusCode": 204}',
+                "text/plain": '{"statusCode": 204}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -160,7 +167,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets_param.id,
             http_method=method_post_pets_param.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 204}'},
+            request_templates={
+                "application/json": '{"statusCode": 204}',
+                "application/octet-stream": '{"statusCode": 204}',
+                "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                "application/xml": '{"statusCode": 204}',
+                "multipart/form-data": '{"statusCode": 204}',
+                "text/plain": '{"statusCode": 204}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -276,7 +290,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:15ffd4edd7aa564304f20fd1b7a5d4ea757c26b700a811f5a22cf79ebe34ab5e#1"
+                    "sha256:13b2bf01cab663b9a0f8d57a20fb309445bbe7512acfde021acd85f1cffaeba5#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -53,7 +53,14 @@ class ShopApi(pulumi.ComponentResource):
                                 "responses": {"204": {"description": "204 response"}},
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
-                                    "requestTemplates": {"application/json": '{"statusCode": 204}'},
+                                    "requestTemplates": {
+                                        "application/json": '{"statusCode": 204}',
+                                        "application/octet-stream": '{"statusCode": 204}',
+                                        "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                                        "application/xml": '{"statusCode": 204}',
+                                        "multipart/form-data": '{"statusCode": 204}',
+                                        "text/plain": '{"statusCode": 204}',
+                                    },
                                     "passthroughBehavior": "never",
                                     "responses": {"default": {"statusCode": "204"}},
                                 },
@@ -78,7 +85,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2a0321f0681d44b5d9a0552f314b75bec1adcc399fe5885dcbdcdaf00ef9faa0"
+                    "sha256:78ff55fea79a899772e3d88b8b81dbd400e0b3bb764f565586a6b74905ccbd6d"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -35,7 +35,7 @@ class ShopApi(pulumi.ComponentResource):
             disable_execute_api_endpoint=False,
             policy="",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
         # /a
@@ -95,7 +95,14 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_a_b.id,
             http_method=method_post_a_b.http_method,
             type="MOCK",
-            request_templates={"application/json": '{"statusCode": 204}'},
+            request_templates={
+                "application/json": '{"statusCode": 204}',
+                "application/octet-stream": '{"statusCode": 204}',
+                "application/x-www-form-urlencoded": '{"statusCode": 204}',
+                "application/xml": '{"statusCode": 204}',
+                "multipart/form-data": '{"statusCode": 204}',
+                "text/plain": '{"statusCode": 204}',
+            },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
@@ -165,7 +172,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2a0321f0681d44b5d9a0552f314b75bec1adcc399fe5885dcbdcdaf00ef9faa0#1"
+                    "sha256:78ff55fea79a899772e3d88b8b81dbd400e0b3bb764f565586a6b74905ccbd6d#1"
                 ),
             },
             opts=pulumi.ResourceOptions(
