@@ -106,11 +106,20 @@ def record(program: Program, config: Mapping[str, Any], secrets: tuple[str, ...]
             warnings.simplefilter("ignore", DeprecationWarning)
             _run(program, {f"project:{key}": configured(value) for key, value in config.items()}, secrets, recording)
     finally:
-        loop.close()
+        _stop(loop)
         asyncio.set_event_loop(None)
     if recording.problems:
         raise RecordingError("\n".join(recording.problems))
     return recording
+
+
+def _stop(loop: asyncio.AbstractEventLoop) -> None:
+    """Closes the loop, and ends what a program that failed left waiting."""
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.close()
 
 
 def _run(program: Program, config: dict[str, str], secrets: tuple[str, ...], recording: Recording) -> None:

@@ -166,7 +166,14 @@ def argument_value(kind: str, name: str, value: Any) -> Any:
         return value
     if (kind, name) in DOCUMENTS and isinstance(value, str) and value:
         return json.loads(value, object_pairs_hook=_distinct)
+    if (kind, name) == ("deployment", "triggers"):
+        return {key: _as_document(text) for key, text in value.items()}
     return _as_set(value) if (kind, name) in SETS else value
+
+
+def _as_document(text: Any) -> Any:
+    """The text of a trigger; a list or map in one is JSON, of which the spaces and the order say nothing."""
+    return json.loads(text) if isinstance(text, str) and text.startswith(("[", "{")) else text
 
 
 def _as_set(value: Any) -> Any:

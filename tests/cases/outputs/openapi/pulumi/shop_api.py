@@ -14,7 +14,6 @@ class ShopApiArgs:
     nlb: pulumi.Input[str]
 
     old_link: pulumi.Input[str]
-    """Pass a secret."""
 
 
 class ShopApi(pulumi.ComponentResource):

@@ -7,10 +7,7 @@ from shop_api import ShopApi, ShopApiArgs
 
 config = pulumi.Config()
 
-api = ShopApi(
-    "shop",
-    ShopApiArgs(nlb=config.require("nlb"), old_link=config.require_secret("old_link")),
-)
+api = ShopApi("shop", ShopApiArgs(nlb=config.require("nlb"), old_link=config.require("old_link")))
 
 pulumi.export("rest_api_id", api.rest_api_id)
 pulumi.export("execution_arn", api.execution_arn)

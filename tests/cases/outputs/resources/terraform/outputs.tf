@@ -45,8 +45,7 @@ output "key" {
 }
 
 output "old_link" {
-  value     = var.old_link
-  sensitive = true
+  value = var.old_link
 }
 
 output "plan" {

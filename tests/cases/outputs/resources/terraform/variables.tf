@@ -6,7 +6,6 @@ variable "nlb" {
 }
 
 variable "old_link" {
-  type      = string
-  sensitive = true
-  nullable  = false
+  type     = string
+  nullable = false
 }
