@@ -166,7 +166,7 @@ def argument_value(kind: str, name: str, value: Any) -> Any:
         return value
     if (kind, name) in DOCUMENTS and isinstance(value, str) and value:
         return json.loads(value, object_pairs_hook=_distinct)
-    if (kind, name) == ("deployment", "triggers"):
+    if (kind, name) == ("deployment", "triggers") and isinstance(value, Mapping):
         return {key: _as_document(text) for key, text in value.items()}
     return _as_set(value) if (kind, name) in SETS else value
 

@@ -10,7 +10,7 @@ config = pulumi.Config()
 api = ShopApi(
     "shop",
     ShopApiArgs(
-        burst=config.get_secret_float("burst", 200),
+        burst=config.get_float("burst", 200),
         environment=config.get("environment", "dev"),
         host=config.get("host", "shop.example.com"),
         rate=config.get_float("rate", 100.5),

@@ -80,7 +80,6 @@ class ShopApiArgs:
     """What ShopApi needs from the stack around it."""
 
     burst: pulumi.Input[float] = 200
-    """Pass a secret."""
 
     environment: pulumi.Input[str] = "dev"
 
