@@ -211,7 +211,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -347,7 +347,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -531,7 +531,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -722,7 +722,7 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {},
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws_proxy",
                                     "httpMethod": "POST",
@@ -749,7 +749,7 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {},
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "http_proxy",
                                     "httpMethod": "GET",
@@ -882,7 +882,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -986,7 +986,7 @@ class OrdersApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "http",
                                     "httpMethod": "GET",
@@ -1088,7 +1088,7 @@ class OrdersApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {},
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "http_proxy",
                                     "httpMethod": "GET",

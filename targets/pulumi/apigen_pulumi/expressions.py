@@ -48,11 +48,21 @@ def _call(value: Join | Json | ArnPart | TextOf | Var, names: Names) -> Bracket:
             return call("pulumi.Output.concat", [expression(part, names) for part in parts])
         case Json(inner):
             dumps = "pulumi.Output.json_dumps" if any(leaves(inner)) else "json.dumps"
-            return call(dumps, [expression(inner, names)])
+            return call(dumps, [_typed(expression(inner, names))])
         case ArnPart(arn, part) if part in _FIELDS:
             return call("_arn_field", [expression(arn, names), Atom(literal(_FIELDS[part]))])
         case ArnPart(arn, part):
             return call(_WHOLE_PARTS[part], [expression(arn, names)])
+
+
+def _typed(value: Expression) -> Expression:
+    """`value` with a type for its empty lists: inside a document nothing tells strict checkers what they hold."""
+    if not isinstance(value, Bracket):
+        return value
+    if value.opening == "[" and not value.entries:
+        return Atom("list[str]()")
+    entries = tuple((key, _typed(inner)) for key, inner in value.entries)
+    return Bracket(value.opening, entries, value.closing)
 
 
 def output(value: Value, names: Names) -> Expression:

@@ -78,13 +78,13 @@ def _is_untraced(stage: Stage, graph: Graph) -> bool:
 
 
 def _is_quiet(stage: Stage, graph: Graph) -> bool:
-    """No settings of the stage ask for logs and metrics."""
-    own = (
+    """The stage has no settings, or some that do not ask for logs and metrics."""
+    own = [
         one.settings
         for one in graph.resources
         if isinstance(one, MethodSettings) and one.stage_name == stage.ref("stage_name")
-    )
-    return all(_is_off(one.logging_level, graph) or _is_off(one.metrics_enabled, graph) for one in own)
+    ]
+    return not own or any(_is_off(one.logging_level, graph) or _is_off(one.metrics_enabled, graph) for one in own)
 
 
 def _translates(policy: RolePolicy, _: Graph) -> bool:

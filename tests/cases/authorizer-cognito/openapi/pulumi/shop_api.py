@@ -48,7 +48,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"users-cognito": []}],
+                                "security": [{"users-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -60,7 +60,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/b": {
                             "delete": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"scoped-cognito": []}],
+                                "security": [{"scoped-cognito": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {

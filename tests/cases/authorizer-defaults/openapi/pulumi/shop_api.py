@@ -48,7 +48,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "delete": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {

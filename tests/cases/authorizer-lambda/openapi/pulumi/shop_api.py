@@ -91,7 +91,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"legacy-token": []}],
+                                "security": [{"legacy-token": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -101,7 +101,7 @@ class ShopApi(pulumi.ComponentResource):
                             },
                             "post": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"bearer-token": []}],
+                                "security": [{"bearer-token": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {
@@ -120,7 +120,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/b": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"partner-request": []}],
+                                "security": [{"partner-request": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -130,7 +130,7 @@ class ShopApi(pulumi.ComponentResource):
                             },
                             "x-amazon-apigateway-any-method": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"every-time-request": []}],
+                                "security": [{"every-time-request": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {

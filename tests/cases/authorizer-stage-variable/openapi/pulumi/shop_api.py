@@ -40,7 +40,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"legacy-token": []}],
+                                "security": [{"legacy-token": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},

@@ -279,7 +279,7 @@ class RecipesApi(pulumi.ComponentResource):
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -334,7 +334,7 @@ class RecipesApi(pulumi.ComponentResource):
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -567,7 +567,7 @@ class RecipesApi(pulumi.ComponentResource):
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",

@@ -159,7 +159,7 @@ class ShopApi(pulumi.ComponentResource):
                                         },
                                     },
                                 },
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",

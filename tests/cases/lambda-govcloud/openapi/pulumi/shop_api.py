@@ -40,7 +40,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/orders": {
                             "get": {
                                 "responses": {},
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws_proxy",
                                     "httpMethod": "POST",

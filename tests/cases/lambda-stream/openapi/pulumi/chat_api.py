@@ -95,7 +95,7 @@ class ChatApi(pulumi.ComponentResource):
                         "/chat": {
                             "post": {
                                 "responses": {},
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws_proxy",
                                     "httpMethod": "POST",

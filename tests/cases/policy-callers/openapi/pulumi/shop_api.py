@@ -46,7 +46,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/orders": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -66,7 +66,7 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {"204": {"description": "204 response"}},
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {

@@ -40,7 +40,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "get": {
                                 "responses": {"204": {"description": "204 response"}},
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 204}'},

@@ -77,7 +77,7 @@ class ShopApi(pulumi.ComponentResource):
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",

@@ -60,7 +60,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "headers": {"Content-Type": {"schema": {"type": "string"}}},
                                     },
                                 },
-                                "security": [{"sigv4": []}],
+                                "security": [{"sigv4": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",

@@ -143,7 +143,7 @@ class OrdersApi(pulumi.ComponentResource):
                                     "400": {"description": "400 response"},
                                     "500": {"description": "500 response"},
                                 },
-                                "security": [{"api_key": []}],
+                                "security": [{"api_key": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",

@@ -64,7 +64,10 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"partner-token": []}, {"api_key": []}],
+                                "security": [
+                                    {"partner-token": list[str]()},
+                                    {"api_key": list[str]()},
+                                ],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -76,7 +79,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/b": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"partner-token": []}],
+                                "security": [{"partner-token": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},

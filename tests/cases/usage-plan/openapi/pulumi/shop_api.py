@@ -52,7 +52,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"api_key": []}],
+                                "security": [{"api_key": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
@@ -75,7 +75,7 @@ class ShopApi(pulumi.ComponentResource):
                         "/pets": {
                             "post": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"api_key": []}],
+                                "security": [{"api_key": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {
@@ -102,7 +102,7 @@ class ShopApi(pulumi.ComponentResource):
                                     },
                                 ],
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"sigv4": []}, {"api_key": []}],
+                                "security": [{"sigv4": list[str]()}, {"api_key": list[str]()}],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},

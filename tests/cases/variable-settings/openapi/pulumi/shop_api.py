@@ -96,7 +96,10 @@ class ShopApi(pulumi.ComponentResource):
                         "/a": {
                             "get": {
                                 "responses": {"200": {"description": "200 response"}},
-                                "security": [{"token-token": []}, {"api_key": []}],
+                                "security": [
+                                    {"token-token": list[str]()},
+                                    {"api_key": list[str]()},
+                                ],
                                 "x-amazon-apigateway-integration": {
                                     "type": "mock",
                                     "requestTemplates": {"application/json": '{"statusCode": 200}'},
