@@ -86,7 +86,11 @@ def delivery(api: RestApi, stage: Stage) -> tuple[Resource, ...]:
     """The stage with its settings and the function's permission."""
     return (
         stage,
-        WebAclAssociation(id="prod", resource_arn=stage.ref("arn"), web_acl_arn="arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/b"),
+        WebAclAssociation(
+            id="prod",
+            resource_arn=stage.ref("arn"),
+            web_acl_arn="arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/b",
+        ),
         MethodSettings(
             id="prod_all",
             rest_api_id=api.ref("id"),
