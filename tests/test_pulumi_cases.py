@@ -5,19 +5,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from apigen.graph import Graph
 from apigen_pulumi.names import names_of
-from tests.pulumi_recorder import record, registrations_equal_graph
+from tests.conformance.from_graph import given
+from tests.conformance.from_pulumi import recorded
+from tests.pulumi_recorder import registrations_equal_graph
 from tests.requirements import missing
 from tests.specs import PROGRAMS, Case, graph, rendered
-from tests.variables import typed
-
-# Like a Lambda ARN with a qualifier, and with a slash as in a table's: all that a program takes out of any ARN.
-ARN = "arn:aws:lambda:eu-central-1:123456789012:function/{name}:{name}:live"
 
 # The folder of a program is where its own modules are: that decides where their imports go.
 RUFF = """
@@ -25,10 +21,6 @@ line-length = 100
 src = ["*"]
 lint.select = ["E4", "E7", "E9", "F", "I", "UP", "SIM", "B"]
 """
-
-
-def _variables(compiled: Graph) -> dict[str, Any]:
-    return typed(compiled, {variable.name: ARN.format(name=variable.name) for variable in compiled.variables})
 
 
 def _write(case: Case, folder: Path) -> Path:
@@ -52,14 +44,11 @@ def _tool(name: str) -> str:
 
 
 @pytest.mark.parametrize("case", PROGRAMS, ids=str)
-def test_a_program_registers_exactly_what_is_in_the_graph(case: Case, tmp_path: Path) -> None:
+def test_a_program_registers_exactly_what_is_in_the_graph(case: Case) -> None:
     """Every resource, argument, reference, dependency, secret and output, and nothing else."""
     compiled = graph(case)
-    sensitive = tuple(variable.name for variable in compiled.variables if variable.sensitive)
-    given = _variables(compiled)
-    recording = record(_write(case, tmp_path / "program"), given, sensitive)
 
-    registrations_equal_graph(recording, compiled, names_of(compiled).project, given)
+    registrations_equal_graph(recorded(case), compiled, names_of(compiled).project, given(compiled))
 
 
 def _ruff(programs: Path, *arguments: str) -> str:

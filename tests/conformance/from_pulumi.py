@@ -3,11 +3,14 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
+from tests.conformance import from_graph
 from tests.conformance.normal import (
     CREATE_FIRST,
     DELETE_FIRST,
@@ -23,6 +26,7 @@ from tests.conformance.normal import (
 from tests.conformance.provider_names import block, provider_name, provider_type
 from tests.conformance.pulumi_inputs import Program, Reference
 from tests.pulumi_recorder import Recording, Registration, Secret, record
+from tests.specs import Case, graph, rendered
 from tests.variables import configured
 
 _REPLACEMENT = {None: EITHER, True: DELETE_FIRST, False: CREATE_FIRST}
@@ -35,6 +39,13 @@ def run(files: Mapping[str, str], folder: Path, given: Mapping[str, Any]) -> Rec
         (folder / path).write_text(text, encoding="utf-8", newline="")
     secrets = tuple(name for name, one in variables(files).items() if one.sensitive and name in given)
     return record(folder, given, secrets)
+
+
+@cache
+def recorded(case: Case) -> Recording:
+    """What the program of a case registers where each variable has a value of its own; all tests share it."""
+    with TemporaryDirectory() as folder:
+        return run(rendered(case, "pulumi"), Path(folder) / "program", from_graph.given(graph(case)))
 
 
 def form(files: Mapping[str, str], recording: Recording) -> Form:

@@ -32,9 +32,9 @@ def _program(files: Mapping[str, str], folder: Path, given: Mapping[str, Any]) -
 
 
 @pytest.mark.parametrize("case", EVERY, ids=str)
-def test_a_pulumi_program_makes_what_is_in_the_graph(case: Case, tmp_path: Path) -> None:
+def test_a_pulumi_program_makes_what_is_in_the_graph(case: Case) -> None:
     """Every resource, argument, reference, dependency, order of replacement, setting and output."""
-    program = _program(rendered(case, "pulumi"), tmp_path, from_graph.given(graph(case)))
+    program = from_pulumi.form(rendered(case, "pulumi"), from_pulumi.recorded(case))
 
     assert differences(_expected(case), program) == []
 
