@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from apigen.compiler import Compiled, compile_file
-from apigen.diagnostics import Diagnostic, Severity, Span
+from apigen.diagnostics import Diagnostic, Severity, Span, as_error
+from apigen.levels import of_target
 from apigen.lock import LOCK, LockError, read_lock
 from apigen.output import Result, compare, problems, write
 from apigen.passes import StateError
@@ -83,11 +84,19 @@ def jobs(specs: Sequence[str], targets: Sequence[str], out: str | None, options:
 
 
 def run(
-    planned: Sequence[Job], layout: str, *, check: bool = False, force: bool = False, redeploy: bool = False
+    planned: Sequence[Job],
+    layout: str,
+    *,
+    check: bool = False,
+    force: bool = False,
+    redeploy: bool = False,
+    strict: bool = False,
 ) -> Outcome:
-    """Builds all jobs, and writes them only if every one of them can be written."""
+    """Builds all jobs, and writes them only if every one of them can be written; `strict` makes warnings errors."""
     outcome = Outcome()
     built = _render_all(planned, outcome, layout, redeploy=redeploy)
+    if strict:
+        outcome.found = [as_error(each) for each in outcome.found]
     if not outcome.failed and not check:
         for each in built:
             outcome.found.extend(problems(each.job.folder, each.files, force=force))
@@ -179,7 +188,7 @@ def _render(job: Job, compiled: Compiled, outcome: Outcome) -> list[Built]:
     if compiled.graph is None:
         return []
     rendered = job.target.render(compiled.graph, job.options)
-    outcome.found.extend(rendered.diagnostics)
+    outcome.found.extend(of_target(rendered.diagnostics, compiled.settings))
     return [Built(job=job, files=rendered.files, deployment=compiled.deployment)]
 
 

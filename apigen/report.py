@@ -1,4 +1,4 @@
-"""Diagnostics to text: source lines and carets for people; lines, JSON, GitHub annotations for machines."""
+"""Diagnostics to text: source lines and carets for people; lines, JSON, SARIF, GitHub annotations for machines."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from unicodedata import category, east_asian_width
 
 from apigen.diagnostics import Diagnostic, Severity, Span, one_line
 
-FORMATS = ("text", "oneline", "json", "github")
+FORMATS = ("text", "oneline", "json", "sarif", "github")
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # the YAML parser counts the same ones
 _TAB = "    "
@@ -28,7 +28,11 @@ def render(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str, *
     ordered = in_file_order(found, sources)
     match form:
         case "json":
-            return json.dumps([_object(each) for each in ordered], indent=2, ensure_ascii=False) + "\n"
+            return _dumped(_listed(ordered, sources))
+        case "sarif":
+            from apigen.sarif import log  # noqa: PLC0415  (it reads the explanations of all rules)
+
+            return _dumped(log(ordered))
         case "github":
             return "".join(f"{_command(each)}\n" for each in ordered)
         case "oneline":
@@ -50,10 +54,20 @@ def in_file_order(found: Iterable[Diagnostic], sources: Mapping[str, str]) -> li
 
 
 def summary(found: Iterable[Diagnostic]) -> str:
-    """`2 errors, 1 warning`; "" if there are none."""
+    """`2 errors, 1 warning in 1 file`; "" if there are none."""
+    listed = tuple(found)
+    counts = [_count(number, name) for name, number in _counts(listed).items() if number]
+    files = len({each.span.file for each in listed if each.span})
+    return ", ".join(counts) + (f" in {_count(files, 'file')}" if files else "")
+
+
+def _counts(found: Iterable[Diagnostic]) -> dict[Severity, int]:
     severities = [each.severity for each in found]
-    counts = ((severity, severities.count(severity)) for severity in Severity)
-    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts if count)
+    return {severity: severities.count(severity) for severity in Severity}
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def printable(text: str) -> str:
@@ -119,6 +133,22 @@ def _paint(text: str, role: str, *, colour: bool) -> str:
     return f"\x1b[{_COLOURS[role]}m{text}\x1b[0m" if colour and text else text
 
 
+def _dumped(value: object) -> str:
+    """In ASCII, so that no character is lost or acts on a terminal wherever it goes."""
+    return json.dumps(value, indent=2) + "\n"
+
+
+def _listed(ordered: list[Diagnostic], sources: Mapping[str, str]) -> dict[str, Any]:
+    counts = _counts(ordered)
+    return {
+        "version": 1,
+        "errors": counts[Severity.ERROR],
+        "warnings": counts[Severity.WARNING],
+        "files": list(sources),
+        "findings": [_object(each) for each in ordered],
+    }
+
+
 def _object(each: Diagnostic) -> dict[str, Any]:
     span = each.span
     return {
@@ -148,7 +178,8 @@ def _command(each: Diagnostic) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Escaped as the runner undoes it; its log must not be given codes of a terminal either."""
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

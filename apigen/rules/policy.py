@@ -175,7 +175,9 @@ def _length(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="bad-policy-file", summary="A file with a policy holds a policy.", check=_file, page=_LANGUAGE),
+    Rule(
+        name="bad-policy-file", summary="A file with a policy holds a policy.", check=_file, page=_LANGUAGE, fixed=True
+    ),
     Rule(name="bad-policy-statement", summary="A statement of a policy is whole.", check=_form, page=_LANGUAGE),
     Rule(name="bad-policy-action", summary="A policy is about calls of the API.", check=_actions, page=_LANGUAGE),
     Rule(name="policy-vpc-not-private", summary="Only PRIVATE APIs are called from VPCs.", check=_networks, page=_KEYS),

@@ -174,6 +174,7 @@ RULES = (
         summary="A client certificate exists or is made.",
         check=_certificate_form,
         page=_CERTIFICATE,
+        fixed=True,
     ),
     Rule(
         name="unused-client-certificate",
@@ -182,8 +183,8 @@ RULES = (
         severity=Severity.WARNING,
         page=_CERTIFICATE,
     ),
-    Rule(name="unknown-stage-method", summary="Settings of a method are those of a route.", check=_routes),
-    Rule(name="repeated-stage-method", summary="A method has its settings once.", check=_repeated),
+    Rule(name="unknown-stage-method", summary="Settings of a method are those of a route.", check=_routes, fixed=True),
+    Rule(name="repeated-stage-method", summary="A method has its settings once.", check=_repeated, fixed=True),
     Rule(
         name="no-stage-cache",
         summary="A method is cached in the cache of its stage.",

@@ -4,13 +4,14 @@ https://github.com/redhat-developer/yaml-language-server supports draft-07 and b
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from apigen.spec.api import ApiSpec
 
 
-def json_schema() -> dict[str, Any]:
-    """The schema of a main spec file."""
+def json_schema(rules: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The schema of a main spec file; `rules` are the summaries of those that a spec may set, by name."""
     schema = ApiSpec.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
     definitions = schema.pop("$defs")
     definitions["TextFile"]["properties"].pop("text", None)
@@ -22,9 +23,21 @@ def json_schema() -> dict[str, Any]:
         "type": "array",
         "items": {"type": "string", "minLength": 1},
     }
+    for owner in (schema, definitions["Route"]):
+        owner["properties"]["rules"] = _settings(owner["properties"]["rules"], rules or {})
     whole = {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "definitions": definitions}
     closed: dict[str, Any] = _closed(whole)
     return closed
+
+
+def _settings(field: Mapping[str, Any], rules: Mapping[str, str]) -> dict[str, Any]:
+    """The field with the names that there are, for completion; any name where none is known."""
+    if not rules:
+        return dict(field)
+    setting = next(iter(field["patternProperties"].values()))
+    known = {name: {"description": summary, "allOf": [setting]} for name, summary in rules.items()}
+    plain = {key: value for key, value in field.items() if key != "patternProperties"}
+    return {**plain, "properties": known, "additionalProperties": False}
 
 
 def _closed(schema: Any) -> Any:
@@ -37,6 +50,6 @@ def _closed(schema: Any) -> Any:
     return out | {"additionalProperties": False} if isinstance(out.get("patternProperties"), dict) else out
 
 
-def json_schema_text() -> str:
+def json_schema_text(rules: Mapping[str, str] | None = None) -> str:
     """The schema as the file that editors load."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(json_schema(rules), indent=2, ensure_ascii=False) + "\n"

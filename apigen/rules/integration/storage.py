@@ -178,9 +178,9 @@ def _bucket(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="missing-action", summary="What is done is known.", check=_action, page=_TABLE),
+    Rule(name="missing-action", summary="What is done is known.", check=_action, page=_TABLE, fixed=True),
     Rule(name="action-field", summary="An action gets what it takes.", check=_fields, page=_TABLE),
-    Rule(name="missing-key", summary="An item or object has a key.", check=_key, page=_OBJECTS),
+    Rule(name="missing-item-key", summary="An item or object has a key.", check=_key, page=_OBJECTS, fixed=True),
     Rule(name="missing-item", summary="A write says what is written.", check=_item, page=_TABLE),
     Rule(
         name="unanswered-attribute",
