@@ -40,6 +40,23 @@ class Built:
     deployment: Mapping[str, object] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """How to build.
+
+    Attributes:
+        check: write nothing, tell how the folders differ.
+        force: also replace files that were edited or are not apigen's.
+        redeploy: make a new deployment even if the definition is the same.
+        strict: warnings are errors.
+    """
+
+    check: bool = False
+    force: bool = False
+    redeploy: bool = False
+    strict: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class Outcome:
     """What to tell the user.
@@ -83,26 +100,18 @@ def jobs(specs: Sequence[str], targets: Sequence[str], out: str | None, options:
     return planned
 
 
-def run(
-    planned: Sequence[Job],
-    layout: str,
-    *,
-    check: bool = False,
-    force: bool = False,
-    redeploy: bool = False,
-    strict: bool = False,
-) -> Outcome:
-    """Builds all jobs, and writes them only if every one of them can be written; `strict` makes warnings errors."""
+def run(planned: Sequence[Job], layout: str, flags: Flags) -> Outcome:
+    """Builds all jobs, and writes them only if every one of them can be written."""
     outcome = Outcome()
-    built = _render_all(planned, outcome, layout, redeploy=redeploy)
-    if strict:
+    built = _render_all(planned, outcome, layout, redeploy=flags.redeploy)
+    if flags.strict:
         outcome.found = [as_error(each) for each in outcome.found]
-    if not outcome.failed and not check:
+    if not outcome.failed and not flags.check:
         for each in built:
-            outcome.found.extend(problems(each.job.folder, each.files, force=force))
+            outcome.found.extend(problems(each.job.folder, each.files, force=flags.force))
     if not outcome.failed:
         for each in built:
-            _compare(each, outcome) if check else _write(each, outcome, force=force)
+            _compare(each, outcome) if flags.check else _write(each, outcome, force=flags.force)
     return outcome
 
 

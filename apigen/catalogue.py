@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from apigen import levels, output, override
-from apigen.diagnostics import Severity, Topic
+from apigen.diagnostics import Topic
 from apigen.rules import GROUPS
 from apigen.source.topics import TOPICS as SOURCE
 from apigen.spec.topics import TOPICS as FIELDS
@@ -81,8 +81,8 @@ def settable() -> Iterator[Topic]:
 def explanation(topic: Topic) -> Explanation:
     """What there is to tell about a topic."""
     text = (files(topic.package) / "explained" / f"{topic.name}.md").read_text("utf-8")
-    story, _, examples = text.partition("\n## Wrong\n")
-    wrong, _, right = examples.partition("\n## Right\n")
+    before, _, right = text.partition("\n## Right\n")
+    story, _, wrong = before.partition("\n## Wrong\n")
     quoted = [line[2:] for line in story.splitlines() if line.startswith("> ")]
     plain = "\n".join(line for line in story.splitlines() if not line.startswith(">"))
     return Explanation(

@@ -193,21 +193,15 @@ def _add_reporting(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from apigen.build import UsageError, jobs, run
+    from apigen.build import Flags, UsageError, jobs, run
 
     try:
         planned = jobs(options.spec, options.target, options.out, options.option)
     except UsageError as error:
         print(f"apigen build: error: {error}", file=sys.stderr)
         return 2
-    outcome = run(
-        planned,
-        options.layout,
-        check=options.check,
-        force=options.force,
-        redeploy=options.redeploy,
-        strict=options.strict,
-    )
+    flags = Flags(check=options.check, force=options.force, redeploy=options.redeploy, strict=options.strict)
+    outcome = run(planned, options.layout, flags)
     if options.format == "text":
         sys.stdout.write(outcome.diff)
         sys.stdout.writelines(f"{note}\n" for note in outcome.notes)

@@ -14,7 +14,8 @@ _PAGE = """\
 Printed by `apigen rules --format markdown`. `apigen explain NAME` tells why each matters and shows a wrong spec and a
 right one.
 
-An error stops the build; a warning does not. A spec can set what is not marked `fixed`, for everything or for one route:
+An error stops the build; a warning does not. A spec can set what is not marked `fixed`, for everything or for one
+route:
 
 ```yaml
 rules:

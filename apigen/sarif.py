@@ -34,12 +34,13 @@ def _descriptor(name: str) -> dict[str, Any]:
         # A target of another distribution that does not say what it may report.
         return {"id": name}
     told = explanation(topic)
+    plain = re.sub(r"(?<!\n)\n(?!\n)", " ", told.text)
     return {
         "id": name,
         "shortDescription": {"text": topic.summary},
-        "fullDescription": {"text": told.text},
+        "fullDescription": {"text": plain},
         "defaultConfiguration": {"level": str(topic.severity)},
-        "help": {"text": told.text, "markdown": markdown(told)},
+        "help": {"text": plain, "markdown": markdown(told)},
         **({"helpUri": topic.page} if topic.page else {}),
     }
 

@@ -8,11 +8,14 @@ import jsonschema
 import pytest
 
 from apigen import source
+from apigen.catalogue import settable
+from apigen.compiler import compile_document
+from apigen.diagnostics import Severity
 from apigen.source.yaml_reader import parse
-from apigen.spec.read import read_spec
 from apigen.spec.schema import json_schema, json_schema_text
 from tests.specs import EVERY
 
+RULES = {topic.name: topic.summary for topic in settable()}
 SCHEMA = Path(__file__).parents[1] / "schemas" / "apigen.schema.json"
 SPECS = tuple(dict.fromkeys(case.spec for case in EVERY))
 
@@ -41,22 +44,27 @@ WRONG = {
     "negative rate": f"{HEAD}{ROUTES}stages: {{prod: {{throttle: {{rate: -1, burst: 1}}}}}}\n",
     "bad name of a variable": f"{HEAD}variables: {{a-b: {{}}}}\n{ROUTES}{STAGES}",
     "text as truth": f"{HEAD}{ROUTES}stages: {{prod: {{tracing: 'yes'}}}}\n",
+    "unknown rule": f"{HEAD}{ROUTES}{STAGES}rules: {{plain-htp: error}}\n",
+    "rule that cannot be set": f"{HEAD}{ROUTES}{STAGES}rules: {{unknown-function: warning}}\n",
+    "unknown level": f"{HEAD}{ROUTES}{STAGES}rules: {{plain-http: of}}\n",
+    "unknown rule of a route": f"{HEAD}routes: {{GET /a: {{mock: 204, rules: {{plain-htp: error}}}}}}\n{STAGES}",
+    "reason that says nothing": f"{HEAD}{ROUTES}{STAGES}rules: {{plain-http: {{level: off, reason: ' '}}}}\n",
     "include that is no list": f"{HEAD}{ROUTES}{STAGES}include: routes.yaml\n",
 }
 
 
 @pytest.fixture(scope="module")
 def validator() -> Any:
-    jsonschema.Draft7Validator.check_schema(json_schema())
-    return jsonschema.Draft7Validator(json_schema())
+    jsonschema.Draft7Validator.check_schema(json_schema(RULES))
+    return jsonschema.Draft7Validator(json_schema(RULES))
 
 
 def test_the_committed_schema_is_current(update_goldens: bool) -> None:
     """`apigen schema > schemas/apigen.schema.json` changes nothing."""
     if update_goldens:
-        SCHEMA.write_text(json_schema_text(), encoding="utf-8", newline="")
+        SCHEMA.write_text(json_schema_text(RULES), encoding="utf-8", newline="")
 
-    assert SCHEMA.read_bytes().decode() == json_schema_text()
+    assert SCHEMA.read_bytes().decode() == json_schema_text(RULES)
 
 
 def test_the_schema_is_one_that_editors_read(validator: Any) -> None:
@@ -82,11 +90,27 @@ def test_an_editor_finds_nothing_wrong_with_a_right_spec(spec: Path, validator: 
 @pytest.mark.parametrize("text", WRONG.values(), ids=WRONG.keys())
 def test_an_editor_refuses_what_apigen_refuses(text: str, validator: Any) -> None:
     """A wrong field is wrong in both."""
-    document = source.read_string(text)
-    found = document.diagnostics or read_spec(document)[1]
+    found = compile_document(source.read_string(text), "openapi").diagnostics
 
-    assert found
+    assert [one for one in found if one.severity is Severity.ERROR]
     assert not validator.is_valid(parse(text, "spec.yaml").data)
+
+
+def test_an_editor_completes_the_names_of_rules(validator: Any) -> None:
+    """With what each is about; what a spec cannot set is not among them."""
+    definitions = validator.schema["definitions"]
+    for owner in (validator.schema, definitions["Route"]):
+        assert owner["properties"]["rules"]["allOf"] == [{"$ref": "#/definitions/RuleSettings"}]
+    known = definitions["RuleSettings"]["properties"]
+    assert known["plain-http"]["description"] == "A public backend uses TLS."
+    assert "unknown-function" not in known
+
+
+def test_the_schema_takes_any_rule_where_none_is_known() -> None:
+    """For whoever builds it without the rules."""
+    assert jsonschema.Draft7Validator(json_schema()).is_valid(
+        parse(f"{HEAD}{ROUTES}{STAGES}rules: {{of-another-target: error}}\n", "spec.yaml").data
+    )
 
 
 def test_every_key_of_the_schema_is_explained(validator: Any) -> None:

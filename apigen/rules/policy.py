@@ -116,15 +116,11 @@ def _identities(subject: Subject) -> Iterator[Finding]:
     if not isinstance(policy, Policy):
         return
     for key in ("accounts", "principals", "organizations"):
-        unsigned = [site for site in subject.routes if _authorizer(subject, site.route.authorizer) != "iam"]
+        unsigned = [site for site in subject.routes if subject.spec.defaults.authorization(site.route).name != "iam"]
         if {"accounts": policy.accounts, "principals": policy.principals}.get(key, policy.organizations) and unsigned:
             others = f" and {len(unsigned) - 1} more" if len(unsigned) > 1 else ""
             message = f"nobody can call {unsigned[0].key}{others}: callers are known only with 'authorizer: iam'"
             yield Finding(path=("policy", key), message=message, on_key=True)
-
-
-def _authorizer(subject: Subject, own: object) -> object:
-    return own or subject.spec.defaults.authorizer
 
 
 def _empty(subject: Subject) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ https://github.com/redhat-developer/yaml-language-server supports draft-07 and b
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from apigen.spec.api import ApiSpec
@@ -23,21 +23,22 @@ def json_schema(rules: Mapping[str, str] | None = None) -> dict[str, Any]:
         "type": "array",
         "items": {"type": "string", "minLength": 1},
     }
-    for owner in (schema, definitions["Route"]):
-        owner["properties"]["rules"] = _settings(owner["properties"]["rules"], rules or {})
+    if rules:
+        _name_rules((schema, definitions["Route"]), definitions, rules)
     whole = {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "definitions": definitions}
     closed: dict[str, Any] = _closed(whole)
     return closed
 
 
-def _settings(field: Mapping[str, Any], rules: Mapping[str, str]) -> dict[str, Any]:
-    """The field with the names that there are, for completion; any name where none is known."""
-    if not rules:
-        return dict(field)
-    setting = next(iter(field["patternProperties"].values()))
+def _name_rules(owners: Iterable[Any], definitions: dict[str, Any], rules: Mapping[str, str]) -> None:
+    """Gives `rules` of the API and of routes the names that there are, so that editors complete them."""
+    setting = {"$ref": "#/definitions/RuleSetting"}
     known = {name: {"description": summary, "allOf": [setting]} for name, summary in rules.items()}
-    plain = {key: value for key, value in field.items() if key != "patternProperties"}
-    return {**plain, "properties": known, "additionalProperties": False}
+    definitions["RuleSettings"] = {"type": "object", "properties": known, "additionalProperties": False}
+    for owner in owners:
+        description = owner["properties"]["rules"]["description"]
+        # What stands beside a $ref counts for nothing in draft-07.
+        owner["properties"]["rules"] = {"description": description, "allOf": [{"$ref": "#/definitions/RuleSettings"}]}
 
 
 def _closed(schema: Any) -> Any:
