@@ -13,6 +13,7 @@ FORMATS = ("text", "oneline", "json", "sarif", "github")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # the YAML parser counts the same ones
 _TAB = "    "
 _MAX_WIDTH = 160
+_MAX_TEXT = 1000
 _COLOURS = {"error": "31;1", "warning": "33;1", "head": "1", "gutter": "34"}
 
 
@@ -36,7 +37,7 @@ def render(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str, *
         case "github":
             return "".join(f"{_command(each)}\n" for each in ordered)
         case "oneline":
-            return "".join(f"{printable(one_line(each))}\n" for each in ordered)
+            return "".join(f"{_said(one_line(each))}\n" for each in ordered)
     return _text(ordered, sources, colour=colour)
 
 
@@ -75,6 +76,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
+def _said(text: str) -> str:
+    """A message that neither acts on a terminal nor floods it; it may hold whatever a spec does."""
+    return printable(text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}...")
+
+
 def _text(ordered: list[Diagnostic], sources: Mapping[str, str], *, colour: bool) -> str:
     lines = {file: _LINE_BREAK.split(text) for file, text in sources.items()}
     blocks = [_block(each, lines, colour=colour) for each in ordered]
@@ -88,10 +94,10 @@ def _block(each: Diagnostic, lines: Mapping[str, list[str]], *, colour: bool) ->
     excerpt = _excerpt(span, lines.get(span.file, [])) if span else None
     place = f"{span.file}:{span.line}:{span.column}: " if span else ""
     label = _paint(f"{each.severity}[{each.rule}]", each.severity, colour=colour)
-    advice = printable(each.help)
+    advice, message = _said(each.help), _said(each.message)
     if span is None or excerpt is None:
-        return f"{printable(place)}{label}: {printable(each.message)}{f' ({advice})' if advice else ''}\n"
-    head = f"{_paint(printable(place), 'head', colour=colour)}{label}: {printable(each.message)}"
+        return f"{printable(place)}{label}: {message}{f' ({advice})' if advice else ''}\n"
+    head = f"{_paint(printable(place), 'head', colour=colour)}{label}: {message}"
     shown, indent, width = excerpt
     carets = _paint("^" * width, each.severity, colour=colour)
     numbered = _paint(f"{span.line:>5} |", "gutter", colour=colour)

@@ -51,7 +51,8 @@ def _result(each: Diagnostic, index: int) -> dict[str, Any]:
         "ruleId": each.rule,
         "ruleIndex": index,
         "level": str(each.severity),
-        "message": {"text": text},
+        # SARIF takes [text](address) in a message for a link, and the text of a spec shall make none.
+        "message": {"text": text.replace("](", "] (")},
         "locations": [_location(each.span)] if each.span else [],
     }
 
