@@ -112,8 +112,10 @@ def _excerpt(span: Span, lines: list[str]) -> tuple[str, int, int] | None:
     line = lines[span.line - 1]
     start = min(span.column - 1, len(line))
     end = span.end_column - 1 if span.end_line == span.line else len(line)
-    first = max(0, start - _MAX_WIDTH // 2) if len(line) > _MAX_WIDTH else 0
-    last = first + _MAX_WIDTH
+    # A wide character takes two cells, and a line that wraps has its carets anywhere.
+    most = _MAX_WIDTH if line.isascii() else _MAX_WIDTH // 2
+    first = max(0, start - most // 2) if len(line) > most else 0
+    last = first + most
     marked = _shown(line[start : min(end, last)].rstrip())
     before = ("..." if first else "") + _shown(line[first:start])
     after = _shown(line[start:last]) + ("..." if len(line) > last else "")

@@ -9,11 +9,14 @@ import pytest
 
 from apigen import output, override, source
 from apigen.catalogue import Explanation, explanation, find, groups, names
-from apigen.compiler import compile_document, lay_out, lower, verify
+from apigen.compiler import compile_document
 from apigen.diagnostics import Diagnostic, Severity, Topic
 from apigen.explain import listing
-from apigen.passes import LAYOUTS
-from apigen.rules import RULES, Rule, check
+from apigen.graph.verify import verify
+from apigen.lower import lower
+from apigen.passes import LAYOUTS, lay_out
+from apigen.rules import RULES, check
+from apigen.rules.rule import Rule
 from apigen.spec import ApiSpec
 from apigen.spec.read import read_spec
 from apigen.target import load

@@ -75,6 +75,14 @@ def test_a_long_line_is_cut_around_the_span() -> None:
     assert line[caret.index("^") : caret.rindex("^") + 1] == "HERE"
 
 
+def test_a_long_line_of_wide_characters_is_cut_to_the_same_width() -> None:
+    """They take two cells each."""
+    line, caret = carets("左" * 500 + "HERE" + "右" * 500, at(1, 501, 1, 505))
+    shown = "".join(char * (2 if char in "左右" else 1) for char in line)
+    assert len(shown) < 200
+    assert shown[caret.index("^") : caret.rindex("^") + 1] == "HERE"
+
+
 def test_diagnostics_come_in_the_order_of_the_files_once_each() -> None:
     """Main file first, then by line; what has no place is last."""
     nowhere = Diagnostic(rule="n", message="m")
