@@ -143,7 +143,7 @@ def _paint(text: str, role: str, *, colour: bool) -> str:
 
 def _dumped(value: object) -> str:
     """In ASCII, so that no character is lost or acts on a terminal wherever it goes."""
-    return json.dumps(value, indent=2) + "\n"
+    return json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
 
 
 def _listed(ordered: list[Diagnostic], sources: Mapping[str, str]) -> dict[str, Any]:

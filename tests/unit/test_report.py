@@ -3,10 +3,14 @@
 import json
 
 import pytest
+from hypothesis import example, given
+from hypothesis.strategies import text
+from jsonschema import Draft7Validator
 
 from apigen.diagnostics import Diagnostic, Severity, Span
 from apigen.report import FORMATS, render, summary
 from apigen.sarif import log
+from tests.sarif_schema import SCHEMA
 
 SOURCE = "authorizers: {users: {}}\nroutes:\n  GET /orders:\n    authorizer: usres\n"
 WRONG = Diagnostic(
@@ -150,6 +154,20 @@ def test_documents_are_ascii(form: str) -> None:
     """So that no encoding of a pipe can break them."""
     strange = Diagnostic(rule="r", message="é \x9b \u2028 日本", span=Span("日本.yaml", 1, 1, 1, 1))
     assert render([strange], {}, form).isascii()
+
+
+@example("\x7f\x9b\x1b[2J\u202e\u2028\x85", "\r\n::error::x", "\x7f%0A,::.yaml")
+@given(text(max_size=60), text(max_size=20), text(min_size=1, max_size=20))
+def test_no_text_breaks_any_form(message: str, help_: str, file: str) -> None:
+    """One line stays one line, a document stays one, and nothing acts on a terminal."""
+    found = Diagnostic(rule="r", message=message, help=help_, span=Span(file, 1, 1, 1, 2))
+    for form in FORMATS:
+        shown = render([found], {file: f"{message}\n{help_}"}, form)
+        assert all(char.isprintable() or char == "\n" for char in shown)
+    assert len(render([found], {}, "oneline").splitlines()) == 1
+    assert len(render([found], {}, "github").splitlines()) == 1
+    assert json.loads(render([found], {}, "json"))["findings"][0]["message"] == message
+    Draft7Validator(SCHEMA).validate(json.loads(render([found], {}, "sarif")))
 
 
 @pytest.mark.parametrize(
