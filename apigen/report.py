@@ -85,7 +85,8 @@ def _text(ordered: list[Diagnostic], sources: Mapping[str, str], *, colour: bool
     lines = {file: _LINE_BREAK.split(text) for file, text in sources.items()}
     blocks = [_block(each, lines, colour=colour) for each in ordered]
     if blocks:
-        blocks.append(summary(ordered) + "\n")
+        first = min(ordered, key=lambda each: each.severity is not Severity.ERROR)
+        blocks.append(f"{summary(ordered)}; apigen explain {first.rule} tells more\n")
     return "".join(blocks)
 
 

@@ -51,10 +51,17 @@ def _result(each: Diagnostic, index: int) -> dict[str, Any]:
         "ruleId": each.rule,
         "ruleIndex": index,
         "level": str(each.severity),
-        # SARIF takes [text](address) in a message for a link, and the text of a spec shall make none.
-        "message": {"text": text.replace("](", "] (")},
+        "message": {"text": _literal(text)},
         "locations": [_location(each.span)] if each.span else [],
     }
+
+
+def _literal(text: str) -> str:
+    """SARIF takes `[text](address)` for a link and `{0}` for a placeholder; the text of a spec shall be neither.
+
+    Other braces are left as they are, although the standard would have them doubled: viewers show what they get.
+    """
+    return re.sub(r"\{(\d+)\}", r"{{\1}}", text).replace("](", "] (")
 
 
 def _location(span: Span) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def test_check_reports_all_specs_on_standard_error(capsys: pytest.CaptureFixture
     assert err == (
         "old.yaml:1:1: warning[old]: this is old\n    1 | old\n      | ^^^ do better\n"
         "bad.yaml:1:1: error[bad]: this is bad\n    1 | bad\n      | ^^^ do better\n"
-        "1 error, 1 warning in 2 files\n"
+        "1 error, 1 warning in 2 files; apigen explain bad tells more\n"
     )
 
 

@@ -38,7 +38,7 @@ def test_text_shows_the_line_with_carets_and_the_help_behind_them() -> None:
         "orders.yaml:4:17: error[unknown-authorizer]: GET /orders uses authorizer 'usres', which is not defined\n"
         "    4 |     authorizer: usres\n"
         "      |                 ^^^^^ did you mean 'users'?\n"
-        "1 error in 1 file\n"
+        "1 error in 1 file; apigen explain unknown-authorizer tells more\n"
     )
 
 
@@ -48,7 +48,7 @@ def test_text_without_an_excerpt_puts_the_help_in_the_line() -> None:
     shown = render([WRONG, no_place], {}, "text").splitlines()
     assert shown[0].endswith("which is not defined (did you mean 'users'?)")
     assert shown[1] == "error[r]: m (do this)"
-    assert shown[2] == "2 errors in 1 file"
+    assert shown[2] == "2 errors in 1 file; apigen explain unknown-authorizer tells more"
 
 
 @pytest.mark.parametrize(
@@ -190,10 +190,10 @@ def test_sarif_names_files_as_they_were_named(file: str, uri: str) -> None:
 
 def test_sarif_says_no_more_than_it_knows() -> None:
     """Of findings without a place, and of targets that do not list what they find."""
-    run = log([Diagnostic(rule="of-another-target", message="see [this](https://evil.example)")])["runs"][0]
+    run = log([Diagnostic(rule="of-another-target", message="see [this](https://evil.example) {0} {id}")])["runs"][0]
     assert run["tool"]["driver"]["rules"] == [{"id": "of-another-target"}]
     assert run["results"][0]["locations"] == []
-    assert run["results"][0]["message"] == {"text": "see [this] (https://evil.example)"}
+    assert run["results"][0]["message"] == {"text": "see [this] (https://evil.example) {{0}} {id}"}
 
 
 def test_github_gets_workflow_commands_with_everything_escaped() -> None:
