@@ -14,7 +14,7 @@
 * The import of a document keeps how the bodies of responses are converted; by itself the emulator drops it.
 * The operations of a patch of an API are made one after the other; by itself the emulator takes the places of binary
   media types before all removals, and so removes others than it was told.
-* A deployment that a stage serves is not deleted, as on AWS.
+* A deployment that a stage or its canary serves is not deleted, as on AWS.
 * Gateway responses have their headers, and those of a document are imported; by itself the emulator takes only the
   status of those that are resources.
 
@@ -201,7 +201,9 @@ def imported_gateway_response(item):
 def delete_deployment(self, context, rest_api_id, deployment_id, **rest):
     """Looks at every stage; by itself the emulator asks only for the one that was made together with the deployment."""
     stages = get_moto_rest_api(context, rest_api_id).stages.values()
-    if any(stage.deployment_id == deployment_id for stage in stages):
+    canaries = [getattr(stage, "canary_settings", None) or {} for stage in stages]
+    served = {stage.deployment_id for stage in stages} | {canary.get("deploymentId") for canary in canaries}
+    if deployment_id in served:
         raise BadRequestException("Active stages pointing to this deployment must be moved or deleted")
     DELETE_DEPLOYMENT(self, context, rest_api_id, deployment_id, **rest)
 
