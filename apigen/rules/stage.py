@@ -236,6 +236,12 @@ RULES = (
         page=_LOGS,
         severity=Severity.WARNING,
     ),
-    Rule(name="canary-cache", summary="A canary uses a cache that there is.", check=_cacheless, page=_CANARY),
+    Rule(
+        name="canary-cache",
+        summary="A canary uses a cache that there is.",
+        check=_cacheless,
+        page=_CANARY,
+        severity=Severity.WARNING,
+    ),
     Rule(name="bad-web-acl", summary="The web ACL of a stage is a regional one.", check=_web_acl, page=_WAF),
 )
