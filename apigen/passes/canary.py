@@ -68,7 +68,7 @@ def _pinned(resource: Resource, stages: str) -> Iterator[Resource]:
     match resource:
         case Deployment():
             lifecycle = replace(resource.lifecycle, ignore_changes=("triggers",))
-            yield replace(resource, id=SERVED, label=f"What {stages} served, {_UNTIL}", lifecycle=lifecycle)
+            yield replace(resource, id=SERVED, label=f"Served by {stages} {_UNTIL}", lifecycle=lifecycle)
             yield replace(resource, id=NEWEST, label="What canaries serve, and stages without one")
         case Stage():
             yield serve(resource, SERVED, NEWEST)
@@ -128,7 +128,7 @@ def _beside(old: Resource, found: dict[Address, Resource]) -> Resource:
             return _apart(old)
     if new is not None and _is_same(old, new):
         return new
-    return replace(old, label=f"{old.label}, {_UNTIL}")
+    return replace(old, label=f"{old.label}, kept {_UNTIL}")
 
 
 def _apart(permission: LambdaPermission) -> LambdaPermission:
@@ -137,7 +137,7 @@ def _apart(permission: LambdaPermission) -> LambdaPermission:
     return replace(
         permission,
         id=f"kept_{permission.id}",
-        label=f"{permission.label}, {_UNTIL}",
+        label=f"{permission.label}, kept {_UNTIL}",
         statement_id=join(api, f"-kept_{naming.digest(permission.id, 16)}"),
         source_arn=for_any_authorizer(permission),
     )

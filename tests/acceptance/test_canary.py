@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -192,8 +193,8 @@ def test_a_canary_gets_what_is_new_until_it_is_promoted_or_given_up(
     for before, step in pairwise(STEPS):
         build = compiled(step.text, layout, build.deployment)
         deployment.write(module(build))
-        always = [name for name in before.permitted if name in step.permitted]
-        with watched(lambda names=always: failed(aws, emulator, api, names)) as errors:
+        always = tuple(name for name in before.permitted if name in step.permitted)
+        with watched(partial(failed, aws, emulator, api, always)) as errors:
             deployment.apply()
         assert errors == [], step.name
         assert found_out(aws, emulator, deployment) == promised(step, at), step.name

@@ -204,7 +204,7 @@ def test_a_variable_that_is_served_keeps_its_type() -> None:
     assert [one.message.partition(" ch")[0] for one in built.diagnostics] == ["variable v"]
 
 
-CHANGES = (
+CHANGES: tuple[dict[str, object], ...] = (
     {"stages": "prod"},
     {"stages": [1]},
     {"spec": []},

@@ -93,7 +93,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # What prod served, until the canary is promoted or removed
+        # Served by prod until the canary is promoted or removed
         deployment = aws.apigateway.Deployment(
             name,
             rest_api=rest_api.id,
@@ -109,7 +109,7 @@ class ShopApi(pulumi.ComponentResource):
             ),
         )
 
-        # Link core, until the canary is promoted or removed
+        # Link core, kept until the canary is promoted or removed
         vpc_link_core = aws.apigateway.VpcLink(
             f"{name}-core",
             name="shop-core",
@@ -139,7 +139,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # Authorizer token, until the canary is promoted or removed
+        # Authorizer token, kept until the canary is promoted or removed
         lambda_permission_kept_authorizer_token_token = aws.lambda_.Permission(
             f"{name}-kept-authorizer-token-token",
             statement_id=pulumi.Output.concat(rest_api.id, "-kept_1064708ae433f38b"),
@@ -158,7 +158,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # GET /orders in prod, until the canary is promoted or removed
+        # GET /orders in prod, kept until the canary is promoted or removed
         lambda_permission_kept_get_orders_prod = aws.lambda_.Permission(
             f"{name}-kept-get-orders-prod",
             statement_id=pulumi.Output.concat(rest_api.id, "-kept_2defc86980429916"),
@@ -170,7 +170,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # GET /orders in test, until the canary is promoted or removed
+        # GET /orders in test, kept until the canary is promoted or removed
         lambda_permission_kept_get_orders_test = aws.lambda_.Permission(
             f"{name}-kept-get-orders-test",
             statement_id=pulumi.Output.concat(rest_api.id, "-kept_d1e51fce0d9489fd"),
@@ -182,7 +182,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # Lets the API call sqs:SendMessage, until the canary is promoted or removed
+        # Lets the API call sqs:SendMessage, kept until the canary is promoted or removed
         role_sqs_send_message_queue = aws.iam.Role(
             f"{name}-sqs-send-message-queue",
             name_prefix="shop-sqs-send-message-queue-",
@@ -201,7 +201,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # Lets the API call sqs:SendMessage, until the canary is promoted or removed
+        # Lets the API call sqs:SendMessage, kept until the canary is promoted or removed
         role_policy_sqs_send_message_queue = aws.iam.RolePolicy(
             f"{name}-sqs-send-message-queue",
             name="invoke",

@@ -140,7 +140,7 @@ resource "aws_api_gateway_stage" "test" {
   ]
 }
 
-# Link core, until the canary is promoted or removed
+# Link core, kept until the canary is promoted or removed
 resource "aws_api_gateway_vpc_link" "core" {
   name        = "shop-core"
   target_arns = ["arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/core/50dc6c495c0c9188"]
@@ -176,7 +176,7 @@ resource "aws_lambda_permission" "get_orders_test" {
   }
 }
 
-# Authorizer token, until the canary is promoted or removed
+# Authorizer token, kept until the canary is promoted or removed
 resource "aws_lambda_permission" "kept_authorizer_token_token" {
   statement_id  = "${aws_api_gateway_rest_api.this.id}-kept_1064708ae433f38b"
   action        = "lambda:InvokeFunction"
@@ -189,7 +189,7 @@ resource "aws_lambda_permission" "kept_authorizer_token_token" {
   }
 }
 
-# GET /orders in prod, until the canary is promoted or removed
+# GET /orders in prod, kept until the canary is promoted or removed
 resource "aws_lambda_permission" "kept_get_orders_prod" {
   statement_id  = "${aws_api_gateway_rest_api.this.id}-kept_2defc86980429916"
   action        = "lambda:InvokeFunction"
@@ -203,7 +203,7 @@ resource "aws_lambda_permission" "kept_get_orders_prod" {
   }
 }
 
-# GET /orders in test, until the canary is promoted or removed
+# GET /orders in test, kept until the canary is promoted or removed
 resource "aws_lambda_permission" "kept_get_orders_test" {
   statement_id  = "${aws_api_gateway_rest_api.this.id}-kept_d1e51fce0d9489fd"
   action        = "lambda:InvokeFunction"
@@ -217,7 +217,7 @@ resource "aws_lambda_permission" "kept_get_orders_test" {
   }
 }
 
-# Lets the API call sqs:SendMessage, until the canary is promoted or removed
+# Lets the API call sqs:SendMessage, kept until the canary is promoted or removed
 resource "aws_iam_role" "sqs_send_message_queue" {
   name_prefix = "shop-sqs-send-message-queue-"
   assume_role_policy = jsonencode({
@@ -236,7 +236,7 @@ resource "aws_iam_role" "sqs_send_message_queue" {
   }
 }
 
-# Lets the API call sqs:SendMessage, until the canary is promoted or removed
+# Lets the API call sqs:SendMessage, kept until the canary is promoted or removed
 resource "aws_iam_role_policy" "sqs_send_message_queue" {
   name = "invoke"
   role = aws_iam_role.sqs_send_message_queue.id

@@ -89,7 +89,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # What prod served, until the canary is promoted or removed
+        # Served by prod until the canary is promoted or removed
         deployment = aws.apigateway.Deployment(
             name,
             rest_api=rest_api.id,

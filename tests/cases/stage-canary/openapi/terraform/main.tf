@@ -50,7 +50,7 @@ resource "aws_api_gateway_deployment" "next" {
   }
 }
 
-# What prod served, until the canary is promoted or removed
+# Served by prod until the canary is promoted or removed
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
