@@ -13,7 +13,7 @@ from apigen.levels import adjusted
 from apigen.lower import lower
 from apigen.passes import CANARY, keep, lay_out, with_canary
 from apigen.rules import check
-from apigen.served import Served, recall, without_canaries
+from apigen.served import Served, begins_with_change, later, lost, recall, without_canaries
 from apigen.spec import ApiSpec
 from apigen.spec.read import read_spec
 from apigen.spec.rules import RuleSettings
@@ -106,41 +106,15 @@ def _beside_canaries(
     before = recall(state)
     kept = keep(graph, before.graph() if before else graph)
     served = Served(stages=stages, document=before.document if before else document)
-    later = sorted({*stages} - {*before.stages}) if before else []
-    wrong = (*(_later(stage, document) for stage in later), *(_lost(what, document) for what in kept.lost))
+    new = sorted({*stages} - {*before.stages}) if before else []
+    wrong = (*(later(stage, document) for stage in new), *(lost(what, document) for what in kept.lost))
     return kept.graph, {CANARY: served.state()}, wrong
-
-
-def _later(stage: str, document: source.Document) -> Diagnostic:
-    """One spec is served beside all canaries, which is not what this stage serves."""
-    return Diagnostic(
-        rule="later-canary",
-        message=f"the canary of stage '{stage}' begins while another stage has one",
-        help="let them begin together, with `percent: 0` for those that wait; or promote the other one first",
-        span=document.span(("stages", stage, "canary"), key=True),
-    )
-
-
-def _lost(what: str, document: source.Document) -> Diagnostic:
-    return Diagnostic(
-        rule="canary-needs",
-        message=f"{what} changes, and what is served beside the canary needs it as it was",
-        help="promote or remove the canary first, or give what is new another name",
-        span=document.span(("stages",), key=True),
-    )
 
 
 def _beginning(spec: ApiSpec, document: source.Document, layout: str, state: State) -> Beginning:
     graph = verify(_placed(lower(without_canaries(spec)), document))
     first = min(name for name, stage in spec.stages.items() if stage.canary)
-    refusal = Diagnostic(
-        rule="canary-begins-with-change",
-        message=f"the canary of stage '{first}' begins together with other changes",
-        help="build and apply without the canary, then with it, then change the API; "
-        "so it is known what the stage goes on serving and what that needs",
-        span=document.span(("stages", first, "canary"), key=True),
-    )
-    return Beginning(graph=verify(lay_out(graph, layout, state)[0]), refusal=refusal)
+    return Beginning(graph=verify(lay_out(graph, layout, state)[0]), refusal=begins_with_change(first, document))
 
 
 def _placed(graph: Graph, document: source.Document) -> Graph:

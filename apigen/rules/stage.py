@@ -14,6 +14,9 @@ _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-vari
 _CACHE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html"
 _LOGS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html"
 _CANARY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html"
+_METHOD_SETTINGS = (
+    "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings"
+)
 _WAF = "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html"
 _CERTIFICATE = (
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html"
@@ -164,6 +167,19 @@ def _cacheless(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message=f"stage '{name}' has no 'cache' that its canary could use", on_key=True)
 
 
+def _no_requests(subject: Subject) -> Iterator[Finding]:
+    """The providers do not send a 0 when the settings of a method are made, so that the limit is not there before a
+    second apply: https://github.com/hashicorp/terraform-provider-aws/issues/41104"""
+    stages = [(("stages", name), stage.throttle) for name, stage in subject.spec.stages.items()]
+    methods = [(path, settings.throttle) for path, _, _, settings in _methods(subject)]
+    for path, limits in (*stages, *methods):
+        for name, value in (("rate", limits.rate), ("burst", limits.burst)) if limits else ():
+            if literal(value) == 0:
+                message = "a limit of 0 is there only after a second apply; until then, requests come through"
+                help_ = "rate: 0.001 and burst: 1 let almost nothing through, at once"
+                yield Finding(path=(*path, "throttle", name), message=message, help=help_)
+
+
 def _web_acl(subject: Subject) -> Iterator[Finding]:
     """WAF associates a stage with a web ACL of the same Region; one for CloudFront is refused."""
     for name, stage in subject.spec.stages.items():
@@ -241,6 +257,13 @@ RULES = (
         summary="A canary uses a cache that there is.",
         check=_cacheless,
         page=_CANARY,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="zero-limit",
+        summary="A limit lets something through.",
+        check=_no_requests,
+        page=_METHOD_SETTINGS,
         severity=Severity.WARNING,
     ),
     Rule(name="bad-web-acl", summary="The web ACL of a stage is a regional one.", check=_web_acl, page=_WAF),

@@ -102,6 +102,9 @@ class Cache(Model):
 class MethodSettings(Model):
     """What one method does differently from the rest of its stage; what is left out is as the stage says.
 
+    Where a stage is there already, what its first own settings turn off for a method takes a second apply, because the
+    providers do not send `false`.
+
     https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
     """
 
