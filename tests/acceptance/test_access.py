@@ -13,6 +13,7 @@ from apigen.passes import LAYOUTS
 from tests.acceptance import suite
 from tests.acceptance.aws import Aws
 from tests.acceptance.conftest import Deploy
+from tests.acceptance.deployment import TerraformError
 from tests.acceptance.emulator import Emulator
 from tests.acceptance.test_edits import compiled, module
 
@@ -43,6 +44,7 @@ usage_plans:
     quota: {limit: 1000, period: month, offset: 3}
     keys: [partner, own]
   silver: {stages: [v2], keys: []}
+outputs: {own_key: api_keys.own.value}
 """
 
 LIMITED = """
@@ -163,6 +165,23 @@ def test_a_key_opens_what_its_plan_has_and_nothing_else(layout: str, emulator: E
     deployment.apply()
     assert (status(first, "/keyed", sent), status(second, "/keyed", sent)) == (403, 200)
     assert deployment.pending() == ""
+
+
+def test_a_key_that_aws_made_is_an_output_that_is_not_shown(layout: str, emulator: Emulator, deploy: Deploy) -> None:
+    """Expects: Terraform lets nobody print it by accident; a script can read it, and it opens the stage of its plan."""
+    deployment = deploy(module(compiled(KEYS, layout)), {"partner_key": KEY})
+    stage = suite.stage_url(emulator, deployment.outputs["rest_api_id"], "v1")
+    output: dict[str, object] = {"value": "${module.api.own_key}"}
+    root = deployment.folder / "key.tf.json"
+
+    root.write_text(json.dumps({"output": {"key": output}}))
+    with pytest.raises(TerraformError, match="Output refers to sensitive values"):
+        deployment.apply()
+    root.write_text(json.dumps({"output": {"key": {**output, "sensitive": True}}}))
+    deployment.apply()
+    key = deployment.raw("key")
+    assert (len(key) >= 20, key.isalnum()) == (True, True)
+    assert status(stage, "/keyed", {"X-Api-Key": key}) == 200
 
 
 def plan(aws: Aws, name: str) -> Mapping[str, object]:
