@@ -228,7 +228,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             variables={"alias": "live"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             canary_settings={
                 "deployment_id": deployment_next.id,
                 "percent_traffic": 25.0,
@@ -256,7 +256,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_next.id,
             stage_name="test",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[

@@ -239,7 +239,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="prod",
             variables={"alias": "live"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             canary_settings={
                 "deployment_id": deployment_even.id,
                 "percent_traffic": 25.0,
@@ -267,7 +267,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_even.id,
             stage_name="test",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[

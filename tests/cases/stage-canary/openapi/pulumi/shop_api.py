@@ -150,7 +150,7 @@ class ShopApi(pulumi.ComponentResource):
             variables={"alias": "live", "color": "blue"},
             cache_cluster_enabled=True,
             cache_cluster_size="0.5",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             canary_settings={
                 "deployment_id": deployment_next.id,
                 "percent_traffic": _number(args.share),
@@ -174,7 +174,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment_next.id,
             stage_name="test",
             variables={"alias": "test"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[

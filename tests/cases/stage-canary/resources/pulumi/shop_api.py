@@ -156,7 +156,7 @@ class ShopApi(pulumi.ComponentResource):
             variables={"alias": "live", "color": "blue"},
             cache_cluster_enabled=True,
             cache_cluster_size="0.5",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             canary_settings={
                 "deployment_id": deployment_odd.id,
                 "percent_traffic": _number(args.share),
@@ -180,7 +180,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="test",
             variables={"alias": "test"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
