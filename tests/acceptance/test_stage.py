@@ -70,6 +70,7 @@ stages:
     variables: {colour: "light-${var.colour}"}
     access_logs: {format: clf}
     logs: {level: error}
+    tracing: false
     tags: {owner: "${var.team}"}
     methods:
       GET /pets/{id}: {throttle: {rate: 3, burst: 6}}

@@ -77,6 +77,7 @@ def test_what_is_not_in_the_route_is_not_set_by_it() -> None:
     """A finding about a stage is not one about a route, so the setting has no effect."""
     text = (
         "routes: {GET /a: {mock: 200, rules: {data-trace: {level: off, reason: A test}}}}\n"
+        "account: existing\n"
         "stages: {prod: {logs: {level: info, data_trace: true}}}\n"
     )
     assert found(text) == [("warning", "unused-rule-setting"), ("warning", "data-trace")]
