@@ -16,6 +16,12 @@ _ORIGIN = re.compile(rf"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>{_HOST})(?::(?P
 _DOMAIN = re.compile(r".+\.[a-z0-9_-]+")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
+# What `problem` and `problem_beside_variable` say, as one expression for editors.
+_STRICT_HOST = r"([a-z0-9_*-]+\.)*[a-z0-9_-]+(:([0-9]{1,5}|\*))?|\[[0-9a-f:.]+\](:[0-9]{1,5})?"
+_LITERAL = rf"\*|(?!http://[^/]*:80$|https://[^/]*:443$)[a-z][a-z0-9+.-]*://({_STRICT_HOST})"
+_WITH_VARIABLE = r"([a-z0-9+.:/_-]*\$\{var\.[^}]*\}?)+[a-z0-9+.:/_-]*"
+PATTERN = f"^({_LITERAL}|{_WITH_VARIABLE})$"
+
 # What stands beside a variable; the rest of the origin is known only when it is passed in.
 _BESIDE_VARIABLE = re.compile(r"[a-z0-9+.:/_-]*")
 

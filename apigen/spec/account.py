@@ -1,23 +1,6 @@
 """What holds for API Gateway in the whole account and Region."""
 
-from typing import Annotated, TypeAlias
-
-from pydantic import AfterValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
-
-from apigen.spec.types import Model, has_variable, is_arn
-
-
-def _role(text: str) -> str:
-    if text != "auto" and not is_arn(text) and not has_variable(text):
-        message = f"'{text}' is neither 'auto' nor the ARN of a role"
-        raise PydanticCustomError("bad_credentials", "{message}", {"message": message})
-    return text
-
-
-_AccountRole: TypeAlias = Annotated[
-    str, AfterValidator(_role), WithJsonSchema({"anyOf": [{"enum": ["auto"]}, {"type": "string"}]})
-]
+from apigen.spec.types import Model, RoleCredentials
 
 
 class Account(Model):
@@ -26,5 +9,5 @@ class Account(Model):
     https://docs.aws.amazon.com/apigateway/latest/api/API_Account.html
     """
 
-    cloudwatch_role: _AccountRole
+    cloudwatch_role: RoleCredentials
     """The role with which API Gateway writes logs: `auto` makes one, else its ARN. Only one stack may set it."""

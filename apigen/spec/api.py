@@ -20,7 +20,7 @@ from apigen.spec.override import Overrides
 from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Route
 from apigen.spec.stage import Stage
-from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name, OrVariable, Tags, UpperCase
+from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name, NoTruth, OrVariable, Tags, UpperCase
 from apigen.spec.usage import ApiKey, UsagePlan
 from apigen.spec.variable import Variable
 
@@ -56,7 +56,7 @@ class Defaults(Model):
 class ApiSpec(Model):
     """An API Gateway REST API. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html"""
 
-    apigen: Literal[1]
+    apigen: Annotated[Literal[1], NoTruth]
     """Version of this language."""
     name: str = Field(min_length=1, max_length=255)
     """Name of the API, as the console and CloudWatch show it."""

@@ -10,6 +10,7 @@ from apigen.spec.types import Arn, Model, OrVariable, RoleCredentials, ShortForm
 AUTHORIZER_KEYS = ("cognito", "token", "request")
 
 Scope: TypeAlias = Annotated[str, Field(min_length=1)]
+_Arns: TypeAlias = Annotated[list[Arn], Field(min_length=1)]
 Ttl: TypeAlias = OrVariable[Annotated[int, Field(ge=0, le=3600)]]
 
 
@@ -25,9 +26,7 @@ class CognitoAuthorizer(ShortForm):
 
     SHORT: ClassVar[str] = "user_pools"
 
-    user_pools: Annotated[
-        list[Arn], Field(min_length=1), BeforeValidator(_one_as_list, json_schema_input_type=Arn | list[Arn])
-    ]
+    user_pools: Annotated[_Arns, BeforeValidator(_one_as_list, json_schema_input_type=Arn | _Arns)]
     """ARNs of the user pools, or the ARN of one."""
     scopes: list[Scope] = Field(default_factory=list)
     """OAuth scopes, one of which an access token must have; without any, clients send an identity token."""

@@ -28,10 +28,10 @@ Validate: TypeAlias = Literal["all", "body", "parameters", "none"]
 
 def _read(value: Any, info: ValidationInfo) -> Any:
     """The mapping of a spec with the content of the file that it names."""
+    if isinstance(value, dict) and "content" in value:
+        raise PydanticCustomError("unknown_key", "unknown key 'content'")
     if not isinstance(value, dict) or not isinstance(value.get("file"), str):
         return value
-    if "content" in value:
-        raise PydanticCustomError("unknown_key", "unknown key 'content'")
     read: Callable[[str], Any] | None = (info.context or {}).get("read_data")
     return value if read is None else {**value, "content": _contents(read, value["file"])}
 
@@ -90,7 +90,6 @@ _Inline = Annotated[
     WithJsonSchema(
         {
             "type": "object",
-            "minProperties": 1,
             "propertyNames": {"not": {"pattern": "/"}},
             "not": {"required": ["file"]},
         }

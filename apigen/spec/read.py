@@ -60,12 +60,12 @@ _LIMITS = {
     "string_too_short": "must not be empty",
     "string_too_long": "must be at most {max_length} characters long",
 }
-_PATTERNS = {
+PATTERNS = {
     ROUTE_KEY: "METHOD /path, for example GET /pets/{id}",
     NAME: "letters, digits, hyphens and underscores, starting with a letter or digit",
     IDENTIFIER: "letters, digits and underscores, not starting with a digit",
-    r"^[1-5]\d\d$": "an HTTP status, 100 to 599",
-    r"^[45]\d\d$": "an HTTP status of an error, 400 to 599",
+    r"^[1-5][0-9][0-9]$": "an HTTP status, 100 to 599",
+    r"^[45][0-9][0-9]$": "an HTTP status of an error, 400 to 599",
     r"^[A-Za-z][A-Za-z0-9_]*$": "one word of letters, digits and underscores, starting with a letter",
     r"^[A-Za-z0-9_-]{1,128}$": "up to 128 letters, digits, hyphens and underscores",
     r"^[A-Za-z0-9_]{1,64}$": "up to 64 letters, digits and underscores",
@@ -130,7 +130,7 @@ def _value_error(
         help_ = did_you_mean(value, allowed) if isinstance(value, str) else f"allowed: {', '.join(allowed)}"
         return "bad-value", f"{_shown(value)} is not a value of '{last}'", help_
     if kind == "string_pattern_mismatch":
-        expected = _PATTERNS.get(context["pattern"], f"text that matches {context['pattern']}")
+        expected = PATTERNS.get(context["pattern"], f"text that matches {context['pattern']}")
         return "bad-value", f"{_shown(value)} must be {expected}", ""
     if kind in _NAMED:
         return kind.replace("_", "-"), "", ""

@@ -1,40 +1,49 @@
 """The models as JSON Schema draft-07, which is what YAML editors read.
 
-https://github.com/redhat-developer/yaml-language-server supports draft-07 and below; pydantic writes 2020-12.
+https://github.com/redhat-developer/yaml-language-server supports draft-07; pydantic writes 2020-12.
 """
 
 import json
 from typing import Any
 
 from apigen.spec.api import ApiSpec
+from apigen.spec.draft7 import draft7
+from apigen.spec.snippets import API, EXAMPLES, route_snippets
+
+ID = "urn:apigen:spec:1"
+"""The schema's own name; the number is that of the language."""
+
+# What is read from files stands in no spec.
+_READ = {"TextFile": "text", "SchemaFile": "content", "BodyModel": "content"}
+_INCLUDE = {
+    "description": "Files whose sections are merged into this one: a path, or a list of paths and glob patterns, "
+    "relative to the folder of the main file.",
+    "anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}],
+}
 
 
 def json_schema() -> dict[str, Any]:
     """The schema of a main spec file."""
-    schema = ApiSpec.model_json_schema(by_alias=True, ref_template="#/definitions/{model}")
-    definitions = schema.pop("$defs")
-    definitions["TextFile"]["properties"].pop("text", None)
-    for model in ("SchemaFile", "BodyModel"):
-        definitions[model]["properties"].pop("content")
-    schema["properties"]["include"] = {
-        "title": "Include",
-        "description": "Files whose sections are merged into this one; paths and glob patterns relative to its folder.",
-        "type": "array",
-        "items": {"type": "string", "minLength": 1},
+    raw = ApiSpec.model_json_schema(by_alias=True)
+    for model, field in _READ.items():
+        raw["$defs"][model]["properties"].pop(field)
+    raw["properties"]["include"] = _INCLUDE
+    for key, example in EXAMPLES.items():
+        raw["$defs"]["Route"]["properties"][key]["examples"] = [example.value]
+    raw["properties"]["routes"]["defaultSnippets"] = route_snippets()
+    schema = draft7(raw)
+    required = schema.pop("required")
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": ID,
+        "title": "apigen",
+        **schema,
+        # Other files may have the rest.
+        "if": {"not": {"required": ["include"]}},
+        "then": {"required": required},
+        "else": {"required": ["apigen"]},
+        "defaultSnippets": [API],
     }
-    whole = {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "definitions": definitions}
-    closed: dict[str, Any] = _closed(whole)
-    return closed
-
-
-def _closed(schema: Any) -> Any:
-    """`schema`, in which keys that match none of the patterns of a mapping are refused, as pydantic does."""
-    if isinstance(schema, list):
-        return [_closed(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    out = {key: _closed(value) for key, value in schema.items()}
-    return out | {"additionalProperties": False} if isinstance(out.get("patternProperties"), dict) else out
 
 
 def json_schema_text() -> str:

@@ -1,8 +1,8 @@
 """Stages: the names under which an API is served, and how."""
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from apigen.spec.access_log import AccessLogs
 from apigen.spec.route import ROUTE_KEY
@@ -53,7 +53,18 @@ def _number_as_text(value: Any) -> Any:
 
 
 _Size: TypeAlias = Literal["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"]
-ClusterSize: TypeAlias = Annotated[_Size, BeforeValidator(_number_as_text, json_schema_input_type=_Size | float)]
+ClusterSize: TypeAlias = Annotated[
+    _Size,
+    BeforeValidator(_number_as_text),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": [*get_args(_Size)]},
+                {"type": "number", "enum": [float(size) for size in get_args(_Size)]},
+            ]
+        }
+    ),
+]
 """The memory of a cache in GB. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html"""
 
 Strategy: TypeAlias = Annotated[

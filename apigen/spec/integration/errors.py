@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-ErrorStatus: TypeAlias = Annotated[str, Field(pattern=r"^[45]\d\d$")]
+ErrorStatus: TypeAlias = Annotated[str, Field(pattern=r"^[45][0-9][0-9]$")]
 """A status for clients."""
 
 BackendStatus: TypeAlias = Annotated[int, Field(ge=400, le=599)]
@@ -26,12 +26,10 @@ def _form(value: Any) -> str:
     return "by_status" if isinstance(value, dict) else "named"
 
 
-_Statuses: TypeAlias = Annotated[
-    list[BackendStatus], Field(min_length=1), BeforeValidator(_listed, list[BackendStatus] | BackendStatus)
-]
-_Words: TypeAlias = Annotated[
-    list[ErrorWord], Field(min_length=1), BeforeValidator(_listed, list[ErrorWord] | ErrorWord)
-]
+_StatusList: TypeAlias = Annotated[list[BackendStatus], Field(min_length=1)]
+_Statuses: TypeAlias = Annotated[_StatusList, BeforeValidator(_listed, _StatusList | BackendStatus)]
+_WordList: TypeAlias = Annotated[list[ErrorWord], Field(min_length=1)]
+_Words: TypeAlias = Annotated[_WordList, BeforeValidator(_listed, _WordList | ErrorWord)]
 
 HttpPreset: TypeAlias = Literal["pass", "standard", "hide"]
 HttpErrors: TypeAlias = Annotated[
