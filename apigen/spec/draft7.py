@@ -94,7 +94,8 @@ def _leaf(schema: Schema, place: Place) -> Schema:
         out.setdefault("patternErrorMessage", f"Must be {_expected(out['pattern'])}")
     if "patternProperties" in out:
         (pattern, *_) = out["patternProperties"]
-        out |= {"additionalProperties": False, "errorMessage": f"Must be a mapping; a key in it is {_expected(pattern)}"}
+        out["additionalProperties"] = False
+        out.setdefault("errorMessage", f"Must be a mapping; a key in it is {_expected(pattern)}")
     return out
 
 
@@ -109,6 +110,7 @@ def _named(schema: Schema) -> Schema:
     return {
         "type": "object",
         "properties": {word: {**_described(value), "description": meaning} for word, meaning in about},
+        "errorMessage": f"Must be a mapping; a key in it is one of {', '.join(words['enum'])}",
         "patternProperties": {any_case(words["enum"]): value},
     }
 
@@ -133,7 +135,8 @@ def _inside(keyword: str, value: Any, place: Place) -> Any:
 
 def _explained(schema: Schema, place: Place) -> Schema:
     """The value of a key that the user chooses; what the mapping is for explains it, if nothing else does."""
-    return {**_texts(place.about), **_shaped(schema, place)}
+    found = _shaped(schema, place)
+    return found if "description" in found else {**_texts(place.about), **found}
 
 
 def _union(alternatives: list[Schema]) -> Schema:
@@ -141,12 +144,13 @@ def _union(alternatives: list[Schema]) -> Schema:
     different = [one for at, one in enumerate(alternatives) if one not in alternatives[:at]]
     mappings = [one for one in different if one.get("type") == "object"]
     apart = [one for one in different if "type" not in one or "enum" in one or "const" in one]
-    apart += mappings if len(mappings) > 1 else []
+    # Of several, an editor that finds none fitting explains the first: the one with keys of the user's own.
+    several = sorted(mappings, key=lambda one: "allOf" in one) if len(mappings) > 1 else []
     merged: list[Schema] = []
     for one in different:
-        if one not in apart:
+        if one not in (*apart, *several):
             _merge(merged, one)
-    every = [*(one for one in apart if one not in mappings), *merged, *(one for one in apart if one in mappings)]
+    every = [*apart, *several, *merged]
     return every[0] if len(every) == 1 else {"anyOf": every}
 
 

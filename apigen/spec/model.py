@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, 
 from pydantic_core import PydanticCustomError
 
 from apigen.spec.integration.settings import MediaType, check_json
-from apigen.spec.types import Model
+from apigen.spec.types import Meanings, Model
 
 MODEL_NAME = r"^[A-Za-z0-9]+$"
 # Models that API Gateway makes with each API.
@@ -22,7 +22,15 @@ ModelName: TypeAlias = Annotated[str, Field(pattern=MODEL_NAME, max_length=128)]
 JsonSchema: TypeAlias = Annotated[dict[str, Any], AfterValidator(check_json)]
 """A JSON Schema, draft 4. `$ref: Other` means the model of that name."""
 
-Validate: TypeAlias = Literal["all", "body", "parameters", "none"]
+Validate: TypeAlias = Annotated[
+    Literal["all", "body", "parameters", "none"],
+    Meanings(
+        all="The body and the parameters",
+        body="The body, against its model",
+        parameters="That required parameters are there",
+        none="Nothing",
+    ),
+]
 """What is checked before the backend is called."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from apigen.spec.api import ApiSpec
 from apigen.spec.draft7 import draft7
-from apigen.spec.snippets import API, EXAMPLES, route_snippets
+from apigen.spec.snippets import API, EXAMPLES, SNIPPETS
 
 ID = "urn:apigen:spec:1"
 """The schema's own name; the number is that of the language."""
@@ -29,8 +29,9 @@ def json_schema() -> dict[str, Any]:
         raw["$defs"][model]["properties"].pop(field)
     raw["properties"]["include"] = _INCLUDE
     for key, example in EXAMPLES.items():
-        raw["$defs"]["Route"]["properties"][key]["examples"] = [example.value]
-    raw["properties"]["routes"]["defaultSnippets"] = route_snippets()
+        raw["$defs"]["Route"]["properties"][key] |= example.proposal(key)
+    for section, snippets in SNIPPETS.items():
+        raw["properties"][section]["defaultSnippets"] = snippets
     schema = draft7(raw)
     required = schema.pop("required")
     return {

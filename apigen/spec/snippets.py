@@ -17,6 +17,12 @@ class Example:
     route: str
     value: Any
 
+    def proposal(self, key: str) -> dict[str, Any]:
+        """What is proposed behind the key of the integration."""
+        if isinstance(self.value, str):
+            return {"examples": [self.value]}
+        return {"defaultSnippets": [{"label": key, "description": f"{self.route}", "body": _placeless(self.value)}]}
+
 
 EXAMPLES = {
     "lambda": Example(route="ANY /orders/{proxy+}", value="${var.orders_function_arn}"),
@@ -60,6 +66,14 @@ EXAMPLES = {
 }
 """By the key of the integration."""
 
+_STAGE = {
+    "${1:prod}": {
+        "throttle": {"rate": "${2:500}", "burst": "${3:1000}"},
+        "logs": {"level": "ERROR"},
+        "tracing": "^true",
+    }
+}
+
 API = {
     "label": "a whole API",
     "description": "An API with one route and one stage.",
@@ -73,24 +87,17 @@ API = {
 """What the server's own proposals leave out: a route and a stage."""
 
 
-def route_snippets() -> list[dict[str, Any]]:
-    """A snippet for a route of each integration, with signed requests as the safe beginning."""
-    return [
-        {"label": f"route: {key}", "description": f"{example.route} with {key}", "body": _body(key, example)}
-        for key, example in EXAMPLES.items()
-    ]
-
-
-def _body(key: str, example: Example) -> dict[str, Any]:
+def _route(key: str, example: Example) -> dict[str, Any]:
     method, _, path = example.route.partition(" ")
     return {f"${{1:{method}}} ${{2:{_plain(path)}}}": {key: _placeless(example.value), "authorizer": "${3:iam}"}}
 
 
 def _placeless(value: Any) -> Any:
-    """A value in which nothing is a place to fill in."""
+    """A value in which nothing is a place to fill in, and texts are written as YAML writes them."""
     match value:
         case str():
-            return _VARIABLE.sub(r"\\${\1\\}", value)
+            escaped = _VARIABLE.sub(r"\\${\1\\}", value)
+            return f'"{escaped}"' if escaped.startswith("'") else escaped
         case list():
             return [_placeless(item) for item in value]
         case dict():
@@ -100,3 +107,34 @@ def _placeless(value: Any) -> Any:
 
 def _plain(text: str) -> str:
     return text.replace("}", r"\}")
+
+
+def _snippet(label: str, description: str, body: Any) -> dict[str, Any]:
+    return {"label": label, "description": description, "body": body}
+
+
+SNIPPETS = {
+    # Signed requests are the safe beginning.
+    "routes": [
+        _snippet(f"route: {key}", f"{example.route} with {key}", _route(key, example))
+        for key, example in EXAMPLES.items()
+    ],
+    "stages": [
+        _snippet("a stage", "With limits, logs of errors and traces.", _STAGE),
+    ],
+    "variables": [
+        _snippet("a variable", "Text without a default.", {"${1:orders_function_arn}": {"description": "${2:ARN of ...}"}}),
+    ],
+    "functions": [
+        _snippet("a function", "By its ARN, from a variable.", {"${1:orders}": r"\${var.${2:orders_function_arn}\}"}),
+    ],
+    "links": [
+        _snippet("a VPC link", "To a network load balancer.", {"${1:core}": {"nlb": r"\${var.${2:core_nlb_arn}\}"}}),
+    ],
+    "authorizers": [
+        _snippet("cognito", "Tokens of a user pool.", {"${1:users}": {"cognito": r"\${var.${2:user_pool_arn}\}"}}),
+        _snippet("token", "A function that judges by one header.", {"${1:users}": {"token": "${2:orders}"}}),
+        _snippet("request", "A function that judges by a request.", {"${1:users}": {"request": "${2:orders}"}}),
+    ],
+}
+"""By the section that they are offered in."""

@@ -65,6 +65,13 @@ def has_variable(text: str) -> bool:
 
 _T = TypeVar("_T")
 _ONE_VARIABLE = r"^\$\{var\.([A-Za-z_][A-Za-z0-9_]*)\}$"
+_IN_WORDS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+}
 _TYPES_OF = {bool: "bool", int: "number", float: "number", list: "list(string)", dict: "map(string)"}
 
 
@@ -96,8 +103,10 @@ class _OrVariable:
         return core_schema.no_info_wrap_validator_function(read, handler.generate_schema(own))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        variable = {"type": "string", "pattern": _ONE_VARIABLE, "patternErrorMessage": "Must be a value or ${var.name}"}
-        return {"anyOf": [handler(schema), variable]}
+        own = handler(schema)
+        message = f"Must be {_IN_WORDS.get(own.get('type', ''), 'a value')} or ${{var.name}}"
+        variable = {"type": "string", "pattern": _ONE_VARIABLE, "patternErrorMessage": message}
+        return {"anyOf": [own, variable]}
 
 
 def _wanted(annotation: Any) -> str:
@@ -120,14 +129,14 @@ def literal(value: _T | VariableUse) -> _T | None:
     return None if isinstance(value, VariableUse) else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # typing hashes it
 class Meanings:
-    """What the values of an enumeration mean, which editors show beside them."""
+    """What the values of an enumeration mean, which editors show beside them: `Meanings(ipv4="IPv4 only")`."""
 
-    of: Mapping[str, str]
+    def __init__(self, **of: str) -> None:
+        self._of = of
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return with_meanings(handler(schema), self.of)
+        return with_meanings(handler(schema), self._of)
 
 
 def with_meanings(enumeration: dict[str, Any], meanings: Mapping[str, str]) -> dict[str, Any]:
