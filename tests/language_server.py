@@ -65,7 +65,7 @@ class LanguageServer:
         assert process.stdout is not None
         self._input = process.stdin
         self._received: Queue[dict[str, Any]] = Queue()
-        self._ids = self._versions = 0
+        self._ids = self._documents = 0
         Thread(target=_read, args=(process.stdout, self._received), daemon=True).start()
 
     @classmethod
@@ -111,10 +111,10 @@ class LanguageServer:
 
     @contextmanager
     def _opened(self, file: Path, text: str) -> Iterator[str]:
-        uri = file.resolve().as_uri()
-        # The server remembers what it read of each version, also of a document that was closed.
-        self._versions += 1
-        document = {"uri": uri, "languageId": "yaml", "version": self._versions, "text": text}
+        # The server remembers what it read of a document that was closed, and still speaks of it: each is another one.
+        self._documents += 1
+        uri = file.resolve().with_name(f"{self._documents}-{file.name}").as_uri()
+        document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self._tell("textDocument/didOpen", {"textDocument": document})
         yield uri
         self._tell("textDocument/didClose", {"textDocument": {"uri": uri}})
