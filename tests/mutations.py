@@ -8,7 +8,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _DELETED = object()
 # One of each type, and the ends of what most fields take.
-_VALUES = (None, "", "x", "x y", "${var.v}", True, 0, 1, -1, 1.5, 600, 10**9, [], ["x"], [1], {}, {"x": "y"}, {"file": 5})
+_SCALARS: tuple[Any, ...] = (None, "", "x", "x y", "${var.v}", True, 0, 1, -1, 1.5, 600, 10**9)
+_VALUES: tuple[Any, ...] = (*_SCALARS, [], ["x"], [1], {}, {"x": "y"}, {"file": 5})
 _KEYS = ("unknwon", "", "x y", "1", "X_a", "file", "content", "text")
 
 
@@ -49,7 +50,8 @@ def _near(value: Any) -> tuple[Any, ...]:
     """Values that are almost this one."""
     match value:
         case str():
-            return (value.upper(), value.lower(), value.title(), f"{value}-", f" {value}", [value], f"{value}{'x' * 300}")
+            cases = (value.upper(), value.lower(), value.title())
+            return (*cases, f"{value}-", f" {value}", [value], f"{value}{'x' * 300}")
         case bool():
             return (not value, str(value).lower())
         case int() | float():
@@ -64,9 +66,8 @@ def _near(value: Any) -> tuple[Any, ...]:
 def _changed(data: Any, path: Path, value: Any) -> Any:
     if not path:
         return value
-    first, *rest = path
-    inner = data[first] if rest else None
-    new = _changed(inner, tuple(rest), value)
-    if isinstance(data, list):
-        return [*data[:first], *([] if new is _DELETED else [new]), *data[first + 1 :]]  # type: ignore[operator]
-    return {key: item for key, item in {**data, first: new}.items() if item is not _DELETED}
+    key, *rest = path
+    new = _changed(data[key], tuple(rest), value) if rest else value
+    items = {**(dict(enumerate(data)) if isinstance(data, list) else data), key: new}
+    kept = {key: item for key, item in items.items() if item is not _DELETED}
+    return list(kept.values()) if isinstance(data, list) else kept

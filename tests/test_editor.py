@@ -107,7 +107,10 @@ STAGE = "stages:\n  prod:\n"
         ("|", {"routes", "stages", "variables", "authorizers", "cors", "domains"}),
         (f"{ROUTE}    |", {*INTEGRATION_KEYS, "authorizer", "api_key", "request", "responses", "public"}),
         (f"{ROUTE}    authorizer: iam\n    vpc|", {"vpc_link"}),
-        (f"{ROUTE}    lambda:\n      |", {"function", "proxy", "async", "request", "responses", "errors", "timeout_ms"}),
+        (
+            f"{ROUTE}    lambda:\n      |",
+            {"function", "proxy", "async", "request", "errors", "timeout_ms"},
+        ),
         (f"{ROUTE}    http:\n      url: https://a.example\n      |", {"method", "responses", "tls"}),
         (f"{ROUTE}    http:\n      url: https://a.example\n      method: |", {"GET", "POST", "ANY"}),
         (f"{ROUTE}    lambda:\n      function: x\n      response_transfer_mode: |", {"BUFFERED", "STREAM"}),
@@ -175,14 +178,20 @@ def test_what_a_snippet_writes_is_right(server: LanguageServer) -> None:
     [
         ("rou|tes: {GET /a: {mock: 204}}\n", "The routes: `METHOD /path` and what is behind it."),
         (f"{ROUTE}    lam|bda: x\n", "A Lambda function, e.g. `lambda: orders`."),
-        (f"{ROUTE}    lambda: {{function: x, as|ync: true}}\n", "Whether the client gets its answer before the function"),
+        (
+            f"{ROUTE}    lambda: {{function: x, as|ync: true}}\n",
+            "Whether the client gets its answer before",
+        ),
         ("routes:\n  GE|T /a: {mock: 204}\n", "One method on one path. Exactly one key names its integration."),
         (f"{STAGE}    thro|ttle: {{rate: 1, burst: 2}}\n", "Limits for all methods of the stage."),
         (f"{STAGE}    throttle: {{ra|te: 1, burst: 2}}\n", "Requests per second, over time."),
         (f"{STAGE}    logs: {{level: ERR|OR}}\n", "`ERROR`: Requests that fail"),
         ("endpoint: PRI|VATE\n", "`PRIVATE`: From VPCs only"),
         ("gateway_responses: {THROT|TLED: {status: 429}}\n", "Too many requests"),
-        (f"{STAGE}    ca|che: true\n", "](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching"),
+        (
+            f"{STAGE}    ca|che: true\n",
+            "](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching",
+        ),
     ],
 )
 def test_a_key_is_explained_under_the_pointer(server: LanguageServer, text: str, shown: str) -> None:

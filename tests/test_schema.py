@@ -22,12 +22,13 @@ SCHEMA = Path(__file__).parents[1] / "schemas" / "apigen.schema.json"
 # https://json-schema.org/draft-07/json-schema-validation, as far as it is used, and what editors know besides:
 # https://github.com/microsoft/vscode-json-languageservice/blob/main/src/jsonSchema.ts
 DRAFT_07 = frozenset(
-    "$schema $id $ref title description default examples definitions type enum const properties required "
-    "patternProperties additionalProperties propertyNames minProperties maxProperties items minItems maxItems "
-    "pattern minLength maxLength minimum maximum exclusiveMinimum anyOf allOf not if then else".split()
+    {"$schema", "$id", "$ref", "title", "description", "default", "examples", "definitions", "type", "enum", "const"}
+    | {"properties", "required", "patternProperties", "additionalProperties", "propertyNames", "minProperties"}
+    | {"maxProperties", "items", "minItems", "maxItems", "pattern", "minLength", "maxLength", "minimum", "maximum"}
+    | {"anyOf", "allOf", "not", "if", "then", "else"}
 )
 FOR_EDITORS = frozenset(
-    "markdownDescription enumDescriptions patternErrorMessage errorMessage defaultSnippets".split()
+    {"markdownDescription", "enumDescriptions", "patternErrorMessage", "errorMessage", "defaultSnippets"}
 )
 # Words that say themselves what they mean.
 PLAIN = (
@@ -88,12 +89,11 @@ def test_nothing_stands_beside_a_reference(schema: dict[str, Any]) -> None:
 
 def test_every_key_is_explained(schema: dict[str, Any]) -> None:
     """Keys of the language, and those that a spec chooses: editors show a title and a description."""
-    silent = [
-        place
-        for place, one in _every(schema)
-        if re.search(r"/(properties|patternProperties)/[^/]*$", place) and not one.get("description")
+    keys = [
+        (place, one) for place, one in _every(schema) if re.search(r"/(properties|patternProperties)/[^/]*$", place)
     ]
-    untitled = [place for place, one in _every(schema) if place.split("/")[-2:-1] == ["properties"] and "title" not in one]
+    silent = [place for place, one in keys if not one.get("description")]
+    untitled = [place for place, one in keys if "/patternProperties/" not in place and not one.get("title")]
 
     assert silent == []
     assert untitled == []
@@ -125,7 +125,9 @@ def test_every_word_has_its_meaning(schema: dict[str, Any]) -> None:
 def _are_words(values: list[Any]) -> bool:
     """Whether they are neither numbers, names of AWS's policies, nor what Comprehend finds."""
     named = ("TLS_", "SecurityPolicy_", "sentiment")
-    return all(isinstance(value, str) and not value[0].isdigit() for value in values) and not values[0].startswith(named)
+    return all(isinstance(value, str) and not value[0].isdigit() for value in values) and not values[0].startswith(
+        named
+    )
 
 
 def test_every_pattern_has_a_sentence(schema: dict[str, Any]) -> None:
@@ -156,7 +158,7 @@ def test_defaults_and_examples_are_right(schema: dict[str, Any]) -> None:
 
 
 def _filled(body: Any) -> Any:
-    """What a snippet writes when nothing is changed in it. A text is YAML, in which places and escapes are taken away."""
+    """What a snippet writes when nothing is changed in it. A text is YAML, without its places and escapes."""
     match body:
         case dict():
             return {_filled(key): _filled(value) for key, value in body.items()}
@@ -170,7 +172,7 @@ def _filled(body: Any) -> Any:
 
 def _spec(routes: dict[str, Any], **sections: Any) -> dict[str, Any]:
     text = json.dumps([routes, sections])
-    variables = {name: {} for name in re.findall(r"\$\{var\.(\w+)\}", text)}
+    variables: dict[str, Any] = {name: {} for name in re.findall(r"\$\{var\.(\w+)\}", text)}
     links = {"core": {"id": "abc"}} if '"core"' in text else {}
     start = {"apigen": 1, "name": "x", "routes": routes, "stages": {"prod": {}}, "links": links}
     return {**start, "variables": variables, **sections}
@@ -193,7 +195,9 @@ def test_a_snippet_of_a_route_is_right_as_it_is(snippet: dict[str, Any]) -> None
     [(section, one) for section, listed in SNIPPETS.items() if section != "routes" for one in listed],
     ids=str,
 )
-def test_a_snippet_of_a_section_is_right_as_it_is(section: str, snippet: dict[str, Any], schema: dict[str, Any]) -> None:
+def test_a_snippet_of_a_section_is_right_as_it_is(
+    section: str, snippet: dict[str, Any], schema: dict[str, Any]
+) -> None:
     """What it writes is what the section takes."""
     spec = _spec({"GET /a": {"mock": 204}}, **{section: _filled(snippet["body"])})
 

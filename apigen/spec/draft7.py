@@ -179,7 +179,7 @@ def _annotations(schema: Schema, place: Place) -> Schema:
     title = place.title or model.get("title", "")
     found = {"title": title, **_texts(*said)} if title else _texts(*said)
     default = _default(schema.get("default"), model)
-    kept = {key: schema[key] for key in ("examples", "defaultSnippets") if key in schema}
+    kept: Schema = {key: schema[key] for key in ("examples", "defaultSnippets") if key in schema}
     return {**found, **({} if default is None else {"default": default}), **kept}
 
 

@@ -123,7 +123,7 @@ SNIPPETS = {
         _snippet("a stage", "With limits, logs of errors and traces.", _STAGE),
     ],
     "variables": [
-        _snippet("a variable", "Text without a default.", {"${1:orders_function_arn}": {"description": "${2:ARN of ...}"}}),
+        _snippet("a variable", "Text without a default.", {"${1:orders_arn}": {"description": "${2:ARN of ...}"}}),
     ],
     "functions": [
         _snippet("a function", "By its ARN, from a variable.", {"${1:orders}": r"\${var.${2:orders_function_arn}\}"}),
