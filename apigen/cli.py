@@ -99,7 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_check(commands)
     _add_graph(commands)
-    _add_command(commands, "schema", _schema, "print the JSON Schema of the spec, for editors")
+    schema = _add_command(commands, "schema", _schema, "print the JSON Schema of the spec, for editors")
+    schema.add_argument("--part", action="store_true", help="the one of files that a spec includes")
     _add_command(commands, "targets", _targets, "list the installed targets and their options")
     return parser
 
@@ -220,10 +221,10 @@ def _graph(options: argparse.Namespace) -> int:
     return code
 
 
-def _schema(_: argparse.Namespace) -> int:
-    from apigen.spec.schema import json_schema_text
+def _schema(options: argparse.Namespace) -> int:
+    from apigen.spec.schema import as_text, json_schema, part_schema
 
-    sys.stdout.write(json_schema_text())
+    sys.stdout.write(as_text(part_schema() if options.part else json_schema()))
     return 0
 
 

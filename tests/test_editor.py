@@ -120,7 +120,7 @@ STAGE = "stages:\n  prod:\n"
         (f"{ROUTE}    mock: 204\n    request:\n      validate: |", {"all", "body", "parameters", "none"}),
         (f"{STAGE}    |", {"throttle", "logs", "access_logs", "cache", "tracing", "variables", "tags"}),
         (f"{STAGE}    throttle:\n      |", {"rate", "burst"}),
-        (f"{STAGE}    logs:\n      level: |", {"ERROR", "INFO", '"OFF"'}),
+        (f"{STAGE}    logs:\n      level: |", {"ERROR", "INFO"}),
         (f"{STAGE}    tracing: |", {"true", "false"}),
         ("endpoint: |", {"EDGE", "REGIONAL", "PRIVATE"}),
         ("authorizers:\n  users:\n    |", {"cognito", "token", "request"}),

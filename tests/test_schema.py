@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from apigen import source
 from apigen.compiler import compile_document
 from apigen.diagnostics import Severity
 from apigen.spec.route import INTEGRATION_KEYS
-from apigen.spec.schema import json_schema, json_schema_text
+from apigen.spec.schema import as_text, json_schema
 from apigen.spec.snippets import API, EXAMPLES, SNIPPETS
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "apigen.schema.json"
@@ -63,9 +65,9 @@ def _every(schema: dict[str, Any], place: str = "#") -> Iterator[tuple[str, dict
 def test_the_committed_schema_is_current(update_goldens: bool) -> None:
     """`apigen schema > schemas/apigen.schema.json` changes nothing."""
     if update_goldens:
-        SCHEMA.write_text(json_schema_text(), encoding="utf-8", newline="")
+        SCHEMA.write_text(as_text(json_schema()), encoding="utf-8", newline="")
 
-    assert SCHEMA.read_bytes().decode() == json_schema_text()
+    assert SCHEMA.read_bytes().decode() == as_text(json_schema())
 
 
 def test_the_schema_is_draft_07(schema: dict[str, Any]) -> None:
@@ -212,3 +214,14 @@ def test_the_snippet_of_a_whole_api_is_right_as_it_is() -> None:
 def test_there_is_a_snippet_for_each_integration() -> None:
     """Of every type and every service."""
     assert set(EXAMPLES) == set(INTEGRATION_KEYS)
+
+
+def test_nobody_waits_for_the_schema_who_does_not_ask_for_it() -> None:
+    """What checks and builds does not even load the modules that make it."""
+    script = "import sys, apigen.build; print([name for name in sys.modules if name.startswith('apigen.spec.')])"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+    assert "'apigen.spec.read'" in loaded
+    assert not {"'apigen.spec.schema'", "'apigen.spec.draft7'", "'apigen.spec.snippets'"} & set(
+        re.findall(r"'.*?'", loaded)
+    )

@@ -21,7 +21,7 @@ from apigen.interpolation import without_variables
 from apigen.origin import PATTERN, problem, problem_beside_variable
 from apigen.source.yaml_reader import parse
 from apigen.spec.read import read_spec
-from apigen.spec.schema import json_schema
+from apigen.spec.schema import json_schema, part_schema
 from apigen.spec.types import has_variable
 from tests import test_errors
 from tests.mutations import mutated, mutations
@@ -190,6 +190,17 @@ def test_a_file_that_includes_others_may_lack_sections() -> None:
     assert _validator().is_valid({"apigen": 1, "include": "routes.yaml"})
     assert not _validator().is_valid({"apigen": 1, "name": "x"})
     assert not _validator().is_valid({"include": ["routes/*.yaml"]})
+
+
+def test_the_schema_of_an_included_file_takes_any_section() -> None:
+    """It says of sections what the other says of them; the version of the language stands in the main file."""
+    validator = jsonschema.Draft7Validator(part_schema())
+
+    jsonschema.Draft7Validator.check_schema(part_schema())
+    assert validator.is_valid({"routes": {"GET /a": {"mock": 204}}})
+    assert not validator.is_valid({"routes": {"GET /a": {"mock": 600}}})
+    assert not validator.is_valid({"apigen": 1})
+    assert not validator.is_valid({"rotes": {}})
 
 
 _HOSTS = (

@@ -10,8 +10,8 @@ from apigen.spec.api import ApiSpec
 from apigen.spec.draft7 import draft7
 from apigen.spec.snippets import API, EXAMPLES, SNIPPETS
 
-ID = "urn:apigen:spec:1"
-"""The schema's own name; the number is that of the language."""
+# The schemas' own names; the number is that of the language.
+_ID, _PART_ID = "urn:apigen:spec:1", "urn:apigen:part:1"
 
 # What is read from files stands in no spec.
 _READ = {"TextFile": "text", "SchemaFile": "content", "BodyModel": "content"}
@@ -36,7 +36,7 @@ def json_schema() -> dict[str, Any]:
     required = schema.pop("required")
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": ID,
+        "$id": _ID,
         "title": "apigen",
         **schema,
         # Other files may have the rest.
@@ -47,6 +47,14 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def json_schema_text() -> str:
-    """The schema as the file that editors load."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+def part_schema() -> dict[str, Any]:
+    """The schema of a file that a spec includes: any of its sections, but for the version, which the main file has."""
+    whole = json_schema()
+    sections = {key: section for key, section in whole["properties"].items() if key != "apigen"}
+    kept = {key: value for key, value in whole.items() if key not in ("if", "then", "else", "defaultSnippets")}
+    return {**kept, "$id": _PART_ID, "properties": sections}
+
+
+def as_text(schema: dict[str, Any]) -> str:
+    """A schema as the file that editors load."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
