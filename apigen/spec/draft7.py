@@ -143,9 +143,9 @@ def _union(alternatives: list[Schema]) -> Schema:
     """One schema for all, as far as they have different types."""
     different = [one for at, one in enumerate(alternatives) if one not in alternatives[:at]]
     mappings = [one for one in different if one.get("type") == "object"]
-    apart = [one for one in different if "type" not in one or "enum" in one or "const" in one]
     # Of several, an editor that finds none fitting explains the first: the one with keys of the user's own.
     several = sorted(mappings, key=lambda one: "allOf" in one) if len(mappings) > 1 else []
+    apart = [one for one in different if one not in several and not _merges(one)]
     merged: list[Schema] = []
     for one in different:
         if one not in (*apart, *several):
@@ -154,8 +154,13 @@ def _union(alternatives: list[Schema]) -> Schema:
     return every[0] if len(every) == 1 else {"anyOf": every}
 
 
+def _merges(schema: Schema) -> bool:
+    """Whether each of its keywords says something of values of its own types only."""
+    return "type" in schema and not {"enum", "const", "not"} & set(schema)
+
+
 def _merge(merged: list[Schema], one: Schema) -> None:
-    """Adds one to the first that has none of its types. No keyword says something of values of two types."""
+    """Adds one to the first that has none of its types."""
     target = next((other for other in merged if not _types(other) & _types(one)), None)
     if target is None:
         merged.append(dict(one))
