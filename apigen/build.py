@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from apigen.compiler import Compiled, compile_file
-from apigen.diagnostics import Diagnostic, Severity, Span
+from apigen.diagnostics import Diagnostic, Severity, Span, as_error
+from apigen.levels import of_target
 from apigen.lock import LOCK, LockError, read_lock
 from apigen.output import Result, compare, problems, write
 from apigen.passes import StateError
@@ -37,6 +38,23 @@ class Built:
     job: Job
     files: Mapping[str, str]
     deployment: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """How to build.
+
+    Attributes:
+        check: write nothing, tell how the folders differ.
+        force: also replace files that were edited or are not apigen's.
+        redeploy: make a new deployment even if the definition is the same.
+        strict: warnings are errors.
+    """
+
+    check: bool = False
+    force: bool = False
+    redeploy: bool = False
+    strict: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,18 +100,18 @@ def jobs(specs: Sequence[str], targets: Sequence[str], out: str | None, options:
     return planned
 
 
-def run(
-    planned: Sequence[Job], layout: str, *, check: bool = False, force: bool = False, redeploy: bool = False
-) -> Outcome:
+def run(planned: Sequence[Job], layout: str, flags: Flags) -> Outcome:
     """Builds all jobs, and writes them only if every one of them can be written."""
     outcome = Outcome()
-    built = _render_all(planned, outcome, layout, redeploy=redeploy)
-    if not outcome.failed and not check:
+    built = _render_all(planned, outcome, layout, redeploy=flags.redeploy)
+    if flags.strict:
+        outcome.found = [as_error(each) for each in outcome.found]
+    if not outcome.failed and not flags.check:
         for each in built:
-            outcome.found.extend(problems(each.job.folder, each.files, force=force))
+            outcome.found.extend(problems(each.job.folder, each.files, force=flags.force))
     if not outcome.failed:
         for each in built:
-            _compare(each, outcome) if check else _write(each, outcome, force=force)
+            _compare(each, outcome) if flags.check else _write(each, outcome, force=flags.force)
     return outcome
 
 
@@ -179,7 +197,7 @@ def _render(job: Job, compiled: Compiled, outcome: Outcome) -> list[Built]:
     if compiled.graph is None:
         return []
     rendered = job.target.render(compiled.graph, job.options)
-    outcome.found.extend(rendered.diagnostics)
+    outcome.found.extend(of_target(rendered.diagnostics, compiled.settings))
     return [Built(job=job, files=rendered.files, deployment=compiled.deployment)]
 
 

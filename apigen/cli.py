@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from apigen.diagnostics import Diagnostic
 
 _LAYOUTS = ("openapi", "resources")
-_FORMATS = ("text", "oneline", "json", "github")
-_FOR_PEOPLE = ("text", "oneline")
+_FORMATS = ("text", "oneline", "json", "sarif", "github")
+_ALWAYS = ("json", "sarif")  # documents, also of nothing
+_LISTS = ("text", "markdown", "json")
 _INTERNAL = """\
 internal error: a fault of apigen, not of your spec
 Please report it with the spec and the line below; APIGEN_DEBUG=1 shows where it happened."""
@@ -31,7 +32,9 @@ examples:
   apigen build orders.yaml --target terraform --check    # in CI: is the committed code current?
   apigen build apis/*.yaml --target terraform --target pulumi --out generated
 
-exit codes: 0 fine; 1 the spec or the check failed, or apigen itself; 2 wrong usage;
+  apigen explain unknown-function
+
+exit codes: 0 fine, or warnings only; 1 the spec or the check failed, or apigen itself; 2 wrong usage;
 130 interrupted; 141 the reader of a pipe has gone.
 APIGEN_DEBUG=1 shows the traceback of an internal error.
 """
@@ -99,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_check(commands)
     _add_graph(commands)
+    _add_explain(commands)
     schema = _add_command(commands, "schema", _schema, "print the JSON Schema of the spec, for editors")
     schema.add_argument("--part", action="store_true", help="the one of files that a spec includes")
     _add_command(commands, "targets", _targets, "list the installed targets and their options")
@@ -142,6 +146,13 @@ def _add_graph(commands: Any) -> None:
     _add_reporting(graph)
 
 
+def _add_explain(commands: Any) -> None:
+    explain = _add_command(commands, "explain", _explain, "tell about a finding: why it matters, wrong and right")
+    explain.add_argument("name", nargs="*", metavar="NAME", help="what stands in brackets; without one, all are listed")
+    rules = _add_command(commands, "rules", _rules, "list everything that may be found")
+    rules.add_argument("--format", choices=_LISTS, default="text", help="text, a page in Markdown, or JSON")
+
+
 def _add_command(
     commands: Any,
     name: str,
@@ -177,23 +188,25 @@ def _add_reporting(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=_FORMATS,
         default="text",
-        help="how problems are shown: text and oneline on standard error, json and github on standard output",
+        help="how findings are shown: text on standard error; the others, and nothing else, on standard output",
     )
+    parser.add_argument("--strict", action="store_true", help="warnings are errors")
 
 
 def _build(options: argparse.Namespace) -> int:
-    from apigen.build import UsageError, jobs, run
+    from apigen.build import Flags, UsageError, jobs, run
 
     try:
         planned = jobs(options.spec, options.target, options.out, options.option)
     except UsageError as error:
         print(f"apigen build: error: {error}", file=sys.stderr)
         return 2
-    outcome = run(planned, options.layout, check=options.check, force=options.force, redeploy=options.redeploy)
-    if options.format in _FOR_PEOPLE:
+    flags = Flags(check=options.check, force=options.force, redeploy=options.redeploy, strict=options.strict)
+    outcome = run(planned, options.layout, flags)
+    if options.format == "text":
         sys.stdout.write(outcome.diff)
         sys.stdout.writelines(f"{note}\n" for note in outcome.notes)
-    return _report(outcome.found, outcome.sources, options.format)
+    return _report(outcome.found, outcome.sources, options)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -207,7 +220,7 @@ def _check(options: argparse.Namespace) -> int:
         sources.update(compiled.sources)
         if options.format == "text" and not compiled.diagnostics:
             print(f"{spec}: no problems")
-    return _report(found, sources, options.format)
+    return _report(found, sources, options)
 
 
 def _graph(options: argparse.Namespace) -> int:
@@ -215,16 +228,42 @@ def _graph(options: argparse.Namespace) -> int:
     from apigen.graph.pprint import pprint
 
     compiled = compile_file(Path(options.spec), layout=options.layout)
-    code = _report(compiled.diagnostics, compiled.sources, options.format)
-    if compiled.graph is not None and code == 0 and options.format in _FOR_PEOPLE:
+    code = _report(compiled.diagnostics, compiled.sources, options)
+    if compiled.graph is not None and code == 0 and options.format == "text":
         sys.stdout.write(pprint(compiled.graph).rstrip("\n") + "\n")
     return code
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from apigen.catalogue import find, names
+    from apigen.diagnostics import did_you_mean
+    from apigen.explain import listing, story
+
+    topics = {name: find(name) for name in options.name}
+    for name in (name for name, topic in topics.items() if topic is None):
+        guess = did_you_mean(name, names())
+        help_ = guess if guess.startswith("did") else "`apigen rules` lists all"
+        print(f"apigen explain: error: nothing is called {name!r} ({help_})", file=sys.stderr)
+    if None in topics.values():
+        return 2
+    told = [story(topic, colour=_has_colour(sys.stdout)) for topic in topics.values() if topic]
+    sys.stdout.write("\n".join(told) or listing("text"))
+    return 0
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from apigen.explain import listing
+
+    sys.stdout.write(listing(options.format))
+    return 0
+
+
 def _schema(options: argparse.Namespace) -> int:
+    from apigen.catalogue import settable
     from apigen.spec.schema import as_text, json_schema, part_schema
 
-    sys.stdout.write(as_text(part_schema() if options.part else json_schema()))
+    rules = {topic.name: topic.summary for topic in settable()}
+    sys.stdout.write(as_text(part_schema(rules) if options.part else json_schema(rules)))
     return 0
 
 
@@ -244,18 +283,22 @@ def _targets(_: argparse.Namespace) -> int:
     return 0
 
 
-def _report(found: "Iterable[Diagnostic]", sources: "Mapping[str, str]", form: str) -> int:
+def _report(found: "Iterable[Diagnostic]", sources: "Mapping[str, str]", options: argparse.Namespace) -> int:
     """Prints the diagnostics; the exit code they mean."""
-    from apigen.diagnostics import Severity
-    from apigen.report import render
+    from apigen.diagnostics import Severity, as_error
 
-    listed = tuple(found)
-    stream = sys.stderr if form in _FOR_PEOPLE else sys.stdout
+    listed = tuple(as_error(each) if options.strict else each for each in found)
     sys.stdout.flush()
-    stream.write(render(listed, sources, form, colour=_has_colour(stream)))
+    if listed or options.format in _ALWAYS:
+        from apigen.report import render
+
+        stream = sys.stderr if options.format == "text" else sys.stdout
+        stream.write(render(listed, sources, options.format, colour=_has_colour(stream)))
     return 1 if any(each.severity is Severity.ERROR for each in listed) else 0
 
 
 def _has_colour(stream: "TextIO") -> bool:
-    """https://no-color.org."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """https://no-color.org and https://force-color.org; where both are set there is none, as in Python itself."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (stream.isatty() and os.environ.get("TERM") != "dumb")

@@ -9,10 +9,12 @@ from apigen import source
 from apigen.diagnostics import Diagnostic, Severity, Span
 from apigen.graph import Graph, Override
 from apigen.graph.verify import verify
+from apigen.levels import adjusted
 from apigen.lower import lower
 from apigen.passes import lay_out
 from apigen.rules import check
 from apigen.spec.read import read_spec
+from apigen.spec.rules import RuleSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +26,14 @@ class Compiled:
         diagnostics: errors and warnings in the order of the files.
         sources: the text of each file by its name in the diagnostics.
         deployment: what the next build must be given as `state`; None where the layout needs no memory.
+        settings: what the spec says about rules, for what targets find.
     """
 
     graph: Graph | None
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, str] = field(default_factory=dict)
     deployment: Mapping[str, object] | None = None
+    settings: RuleSettings = field(default_factory=dict)
 
 
 def compile_file(
@@ -57,12 +61,18 @@ def compile_document(
         return Compiled(graph=None, diagnostics=document.diagnostics, sources=document.texts)
     spec, found = read_spec(document)
     # The models say whether each field is right by itself; only then is it worth asking whether they fit together.
-    found = (*found, *check(spec, document)) if spec else found
+    found = (*found, *adjusted(check(spec, document), spec, document)) if spec else found
     if spec is None or any(one.severity is Severity.ERROR for one in found):
         return Compiled(graph=None, diagnostics=found, sources=document.texts)
     graph = verify(_placed(lower(spec), document))
     graph, deployment = lay_out(graph, layout, state, redeploy=redeploy)
-    return Compiled(graph=verify(graph), diagnostics=found, sources=document.texts, deployment=deployment)
+    return Compiled(
+        graph=verify(graph),
+        diagnostics=found,
+        sources=document.texts,
+        deployment=deployment,
+        settings=spec.rules,
+    )
 
 
 def _placed(graph: Graph, document: source.Document) -> Graph:

@@ -1,6 +1,7 @@
 """Findings about a spec: what is wrong, where, by which rule, and what to do."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeAlias
@@ -28,6 +29,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Something that apigen may report.
+
+    Attributes:
+        name: stable, in the words of the message: `unknown-function`.
+        summary: one line, for lists.
+        page: the AWS page that it comes from; empty where it is apigen's own.
+        fixed: whether a spec cannot change the severity, because what is built depends on it.
+        package: where the explanation is, as `explained/NAME.md`. Only `apigen explain` and reports read it.
+    """
+
+    name: str
+    summary: str
+    page: str = ""
+    severity: Severity = Severity.ERROR
+    fixed: bool = False
+    package: str = "apigen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One finding with its place.
 
@@ -36,6 +57,7 @@ class Diagnostic:
         message: what is wrong, one sentence on one line.
         help: what to do about it, shown beside the caret; may be empty.
         span: where; None only where no file is involved.
+        path: where in the spec, for findings of rules.
     """
 
     rule: str
@@ -43,6 +65,7 @@ class Diagnostic:
     help: str = ""
     severity: Severity = Severity.ERROR
     span: Span | None = None
+    path: Path = ()
 
 
 class CompileError(Exception):
@@ -61,6 +84,16 @@ def one_line(found: Diagnostic) -> str:
     """`orders.yaml:19:17: error[unknown-authorizer]: ... (did you mean 'users'?)`."""
     place = f"{found.span.file}:{found.span.line}:{found.span.column}: " if found.span else ""
     return f"{place}{found.severity}[{found.rule}]: {found.message}{f' ({found.help})' if found.help else ''}"
+
+
+def as_error(found: Diagnostic) -> Diagnostic:
+    """`found`, which stops the build whatever it was."""
+    return replace(found, severity=Severity.ERROR)
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """`found` by file and place; what is at one place by its rule."""
+    return tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule, one.message)))
 
 
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:

@@ -13,11 +13,22 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
-from apigen.diagnostics import Diagnostic, Span
+from apigen.diagnostics import Diagnostic, Span, Topic
 from apigen.lock import LOCK, Lock, LockError, is_safe, lock_text, read_lock
 
 __all__ = ["LOCK", "Comparison", "Lock", "LockError", "Result", "compare", "problems", "read_lock", "write"]
 
+TOPICS = (
+    Topic(name="foreign-file", summary="A file that apigen did not write is kept.", fixed=True),
+    Topic(name="edited-file", summary="A file that was edited is kept.", fixed=True),
+    Topic(name="stale-output", summary="With --check, the folder is what the spec gives.", fixed=True),
+    Topic(name="broken-lock", summary="The lock file is as apigen wrote it.", fixed=True),
+    Topic(name="not-a-folder", summary="Where a folder must be, there is one.", fixed=True),
+    Topic(name="not-a-file", summary="Where a file must be, there is one.", fixed=True),
+    Topic(name="unsafe-path", summary="A target writes inside the output folder.", fixed=True),
+    Topic(name="unreadable-output", summary="The output folder can be read.", fixed=True),
+    Topic(name="write-failed", summary="The files could be written.", fixed=True),
+)
 _MAX_DIFF_LINES = 20_000  # difflib takes minutes beyond
 
 

@@ -4,13 +4,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from apigen.diagnostics import Diagnostic, Severity, did_you_mean
+from apigen.diagnostics import Diagnostic, Severity, Topic, did_you_mean
 from apigen.graph import Graph, Override
 from apigen.graph.values import Address, Value, Var
 
 # What an argument takes: one value, a list or a map; a mapping is a nested block with its arguments.
 Shape: TypeAlias = "str | Mapping[str, Shape]"
 VALUE, LIST, MAP = "value", "list", "map"
+
+TOPICS = (
+    Topic(name="override-resource", summary="An override is for a resource that is made.", fixed=True),
+    Topic(name="override-argument", summary="An override gives an argument of the provider.", fixed=True),
+    Topic(name="override-value", summary="An override gives a value of the argument's shape.", fixed=True),
+    Topic(
+        name="override-replaces",
+        summary="An override adds to what the spec says.",
+        severity=Severity.WARNING,
+    ),
+)
 
 _TAKEN: Mapping[str, str] = {VALUE: "one value", LIST: "a list", MAP: "a mapping"}
 

@@ -1,4 +1,4 @@
-"""Diagnostics to text: source lines and carets for people; lines, JSON, GitHub annotations for machines."""
+"""Diagnostics to text: source lines and carets for people; lines, JSON, SARIF, GitHub annotations for machines."""
 
 import json
 import re
@@ -8,11 +8,12 @@ from unicodedata import category, east_asian_width
 
 from apigen.diagnostics import Diagnostic, Severity, Span, one_line
 
-FORMATS = ("text", "oneline", "json", "github")
+FORMATS = ("text", "oneline", "json", "sarif", "github")
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # the YAML parser counts the same ones
 _TAB = "    "
 _MAX_WIDTH = 160
+_MAX_TEXT = 1000
 _COLOURS = {"error": "31;1", "warning": "33;1", "head": "1", "gutter": "34"}
 
 
@@ -28,11 +29,15 @@ def render(found: Iterable[Diagnostic], sources: Mapping[str, str], form: str, *
     ordered = in_file_order(found, sources)
     match form:
         case "json":
-            return json.dumps([_object(each) for each in ordered], indent=2, ensure_ascii=False) + "\n"
+            return _dumped(_listed(ordered, sources))
+        case "sarif":
+            from apigen.sarif import log  # noqa: PLC0415  (it reads the explanations of all rules)
+
+            return _dumped(log(ordered))
         case "github":
             return "".join(f"{_command(each)}\n" for each in ordered)
         case "oneline":
-            return "".join(f"{printable(one_line(each))}\n" for each in ordered)
+            return "".join(f"{_said(one_line(each))}\n" for each in ordered)
     return _text(ordered, sources, colour=colour)
 
 
@@ -50,10 +55,20 @@ def in_file_order(found: Iterable[Diagnostic], sources: Mapping[str, str]) -> li
 
 
 def summary(found: Iterable[Diagnostic]) -> str:
-    """`2 errors, 1 warning`; "" if there are none."""
+    """`2 errors, 1 warning in 1 file`; "" if there are none."""
+    listed = tuple(found)
+    counts = [_count(number, name) for name, number in _counts(listed).items() if number]
+    files = len({each.span.file for each in listed if each.span})
+    return ", ".join(counts) + (f" in {_count(files, 'file')}" if files else "")
+
+
+def _counts(found: Iterable[Diagnostic]) -> dict[Severity, int]:
     severities = [each.severity for each in found]
-    counts = ((severity, severities.count(severity)) for severity in Severity)
-    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts if count)
+    return {severity: severities.count(severity) for severity in Severity}
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def printable(text: str) -> str:
@@ -61,11 +76,17 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
+def _said(text: str) -> str:
+    """A message that neither acts on a terminal nor floods it; it may hold whatever a spec does."""
+    return printable(text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}...")
+
+
 def _text(ordered: list[Diagnostic], sources: Mapping[str, str], *, colour: bool) -> str:
     lines = {file: _LINE_BREAK.split(text) for file, text in sources.items()}
     blocks = [_block(each, lines, colour=colour) for each in ordered]
     if blocks:
-        blocks.append(summary(ordered) + "\n")
+        first = min(ordered, key=lambda each: each.severity is not Severity.ERROR)
+        blocks.append(f"{summary(ordered)}; apigen explain {first.rule} tells more\n")
     return "".join(blocks)
 
 
@@ -74,10 +95,10 @@ def _block(each: Diagnostic, lines: Mapping[str, list[str]], *, colour: bool) ->
     excerpt = _excerpt(span, lines.get(span.file, [])) if span else None
     place = f"{span.file}:{span.line}:{span.column}: " if span else ""
     label = _paint(f"{each.severity}[{each.rule}]", each.severity, colour=colour)
-    advice = printable(each.help)
+    advice, message = _said(each.help), _said(each.message)
     if span is None or excerpt is None:
-        return f"{printable(place)}{label}: {printable(each.message)}{f' ({advice})' if advice else ''}\n"
-    head = f"{_paint(printable(place), 'head', colour=colour)}{label}: {printable(each.message)}"
+        return f"{printable(place)}{label}: {message}{f' ({advice})' if advice else ''}\n"
+    head = f"{_paint(printable(place), 'head', colour=colour)}{label}: {message}"
     shown, indent, width = excerpt
     carets = _paint("^" * width, each.severity, colour=colour)
     numbered = _paint(f"{span.line:>5} |", "gutter", colour=colour)
@@ -92,8 +113,10 @@ def _excerpt(span: Span, lines: list[str]) -> tuple[str, int, int] | None:
     line = lines[span.line - 1]
     start = min(span.column - 1, len(line))
     end = span.end_column - 1 if span.end_line == span.line else len(line)
-    first = max(0, start - _MAX_WIDTH // 2) if len(line) > _MAX_WIDTH else 0
-    last = first + _MAX_WIDTH
+    # A wide character takes two cells, and a line that wraps has its carets anywhere.
+    most = _MAX_WIDTH if line.isascii() else _MAX_WIDTH // 2
+    first = max(0, start - most // 2) if len(line) > most else 0
+    last = first + most
     marked = _shown(line[start : min(end, last)].rstrip())
     before = ("..." if first else "") + _shown(line[first:start])
     after = _shown(line[start:last]) + ("..." if len(line) > last else "")
@@ -117,6 +140,22 @@ def _cells(char: str) -> int:
 
 def _paint(text: str, role: str, *, colour: bool) -> str:
     return f"\x1b[{_COLOURS[role]}m{text}\x1b[0m" if colour and text else text
+
+
+def _dumped(value: object) -> str:
+    """In ASCII, so that no character is lost or acts on a terminal wherever it goes."""
+    return json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def _listed(ordered: list[Diagnostic], sources: Mapping[str, str]) -> dict[str, Any]:
+    counts = _counts(ordered)
+    return {
+        "version": 1,
+        "errors": counts[Severity.ERROR],
+        "warnings": counts[Severity.WARNING],
+        "files": list(sources),
+        "findings": [_object(each) for each in ordered],
+    }
 
 
 def _object(each: Diagnostic) -> dict[str, Any]:
@@ -148,7 +187,8 @@ def _command(each: Diagnostic) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Escaped as the runner undoes it; its log must not be given codes of a terminal either."""
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Protocol
 
-from apigen.diagnostics import Diagnostic
+from apigen.diagnostics import Diagnostic, Topic
 from apigen.graph import Graph
 
 GROUP = "apigen.targets"
@@ -53,6 +53,11 @@ class Target(Protocol):
 
     @property
     def options(self) -> tuple[Option, ...]: ...
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What its diagnostics may be about; their names begin with its own. `explained/` has a file for each."""
+        ...
 
     def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
         """The files for `graph`. `options` has a value for every option of the target."""

@@ -137,8 +137,9 @@ def test_the_folders_of_targets_are_no_packages() -> None:
 
 
 def _loaded(program: str) -> frozenset[str]:
-    """The top-level modules that a fresh interpreter has loaded after `program`."""
-    ending = "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    """The top-level modules that a fresh interpreter has loaded after `program`, and all of ours."""
+    ours = "{name for name in sys.modules if name.startswith('apigen')}"
+    ending = f"import json, sys; print(json.dumps([*{{name.partition('.')[0] for name in sys.modules}} | {ours}]))"
     done = subprocess.run([sys.executable, "-c", f"{program}\n{ending}"], capture_output=True, check=True, text=True)
     return frozenset(json.loads(done.stdout.splitlines()[-1]))
 
@@ -152,6 +153,21 @@ def test_a_build_imports_neither_pulumi_nor_its_provider(tmp_path: Path) -> None
 
     assert {"apigen_pulumi", "apigen_terraform", "pydantic", "jinja2"} <= loaded
     assert not loaded & {"pulumi", "pulumi_aws", "grpc", "hcl2"}
+
+
+REPORTING = {"apigen.report", "apigen.sarif", "apigen.explain", "apigen.catalogue"}
+
+
+def test_a_build_without_findings_imports_nothing_that_reports(tmp_path: Path) -> None:
+    """Nor does one whose findings are shown as text read the explanations."""
+    right, wrong = tmp_path / "right.yaml", tmp_path / "wrong.yaml"
+    right.write_text("apigen: 1\nname: a\nroutes: {GET /a: {mock: 204}}\nstages: {prod: {}}\n")
+    wrong.write_text("apigen: 1\nname: a\nroutes: {GET /a: {lambda: b}}\nstages: {prod: {}}\n")
+    build = ["build", str(right), "--target", "terraform"]
+    check = ["check", str(wrong)]
+
+    assert not _loaded(f"from apigen.cli import main\nassert main({build!r}) == 0") & REPORTING
+    assert _loaded(f"from apigen.cli import main\nassert main({check!r}) == 1") & REPORTING == {"apigen.report"}
 
 
 def test_the_version_is_told_without_loading_the_compiler() -> None:

@@ -13,12 +13,14 @@ import pytest
 import yaml
 
 from apigen import source
+from apigen.catalogue import settable
 from apigen.compiler import compile_document
 from apigen.diagnostics import Severity
 from apigen.spec.route import INTEGRATION_KEYS
 from apigen.spec.schema import as_text, json_schema
 from apigen.spec.snippets import API, EXAMPLES, SNIPPETS
 
+RULES = {topic.name: topic.summary for topic in settable()}
 SCHEMA = Path(__file__).parents[1] / "schemas" / "apigen.schema.json"
 
 # https://json-schema.org/draft-07/json-schema-validation, as far as it is used, and what editors know besides:
@@ -42,7 +44,7 @@ PLAIN = (
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    return json_schema()
+    return json_schema(RULES)
 
 
 def _inner(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -65,9 +67,9 @@ def _every(schema: dict[str, Any], place: str = "#") -> Iterator[tuple[str, dict
 def test_the_committed_schema_is_current(update_goldens: bool) -> None:
     """`apigen schema > schemas/apigen.schema.json` changes nothing."""
     if update_goldens:
-        SCHEMA.write_text(as_text(json_schema()), encoding="utf-8", newline="")
+        SCHEMA.write_text(as_text(json_schema(RULES)), encoding="utf-8", newline="")
 
-    assert SCHEMA.read_bytes().decode() == as_text(json_schema())
+    assert SCHEMA.read_bytes().decode() == as_text(json_schema(RULES))
 
 
 def test_the_schema_is_draft_07(schema: dict[str, Any]) -> None:
@@ -99,6 +101,23 @@ def test_every_key_is_explained(schema: dict[str, Any]) -> None:
 
     assert silent == []
     assert untitled == []
+
+
+def test_names_of_rules_are_keys(schema: dict[str, Any]) -> None:
+    """With what each is about; what a spec cannot set is not among them."""
+    known = schema["definitions"]["RuleSettings"]["properties"]
+
+    assert known["plain-http"]["description"].startswith("A public backend uses TLS.")
+    assert "unknown-function" not in known
+    for owner in (schema, schema["definitions"]["Route"]):
+        assert owner["properties"]["rules"]["allOf"] == [{"$ref": "#/definitions/RuleSettings"}]
+
+
+def test_the_schema_takes_any_rule_where_none_is_known() -> None:
+    """For whoever builds it without the rules."""
+    spec = _spec({"GET /a": {"mock": 204}}, rules={"of-another-target": "error"})
+
+    assert jsonschema.Draft7Validator(json_schema()).is_valid(spec)
 
 
 def test_every_mapping_is_closed(schema: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ from apigen.spec.types import has_variable
 from tests import test_errors
 from tests.mutations import mutated, mutations
 from tests.specs import EVERY
+from tests.test_schema import RULES
 
 SPECS = tuple(dict.fromkeys(case.spec for case in EVERY))
 
@@ -39,13 +40,15 @@ BEYOND_A_SCHEMA = {
 # What the schema refuses earlier than `apigen check`, where a rule does: by the rule.
 SOONER_THAN_RULES = {
     "unknown-gateway-response": "types are keys of the schema, so that they are proposed and explained",
+    "unknown-rule": "rules are keys of the schema, so that they are proposed and explained",
+    "fixed-rule": "rules that a spec cannot set are not among them",
     "variable-default": "defaults are of the types that variables can have",
 }
 
 
 @cache
 def _validator() -> Any:
-    return jsonschema.Draft7Validator(json_schema())
+    return jsonschema.Draft7Validator(json_schema(RULES))
 
 
 def _document(data: Mapping[str, Any], folder: Path) -> source.Document:
@@ -120,6 +123,8 @@ def test_what_is_beyond_a_schema_is_so(changed: dict[str, Any], reason: tuple[st
     ("changed", "rule"),
     [
         ({"gateway_responses": {"UNAUTHORISED": {}}}, "unknown-gateway-response"),
+        ({"rules": {"plain-htp": "error"}}, "unknown-rule"),
+        ({"rules": {"unknown-function": "warning"}}, "fixed-rule"),
         ({"variables": {"a": {"type": "list(string)", "default": [1]}}}, "variable-default"),
     ],
     ids=str,
@@ -194,9 +199,9 @@ def test_a_file_that_includes_others_may_lack_sections() -> None:
 
 def test_the_schema_of_an_included_file_takes_any_section() -> None:
     """It says of sections what the other says of them; the version of the language stands in the main file."""
-    validator = jsonschema.Draft7Validator(part_schema())
+    validator = jsonschema.Draft7Validator(part_schema(RULES))
 
-    jsonschema.Draft7Validator.check_schema(part_schema())
+    jsonschema.Draft7Validator.check_schema(part_schema(RULES))
     assert validator.is_valid({"routes": {"GET /a": {"mock": 204}}})
     assert not validator.is_valid({"routes": {"GET /a": {"mock": 600}}})
     assert not validator.is_valid({"apigen": 1})

@@ -10,16 +10,22 @@ from apigen.graph.values import Address, Text, join
 from apigen.lower.context import SERVICE, Context
 from apigen.lower.role import TRUST, prefix
 from apigen.lower.text import text
+from apigen.spec import ApiSpec
 
 ACCOUNT = Address(Account.KIND, "this")
 _LABEL = "Lets API Gateway write logs, for the whole account and Region"
 _POLICY = ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 
 
+def managed(spec: ApiSpec) -> bool:
+    """Whether the account's settings are this stack's to set."""
+    return spec.account is not None and spec.account.cloudwatch_role != "existing"
+
+
 def account(context: Context) -> Iterator[Resource]:
-    """The account, if the spec has it, and its role."""
+    """The account, if the spec sets it, and its role."""
     settings = context.spec.account
-    if settings is None:
+    if settings is None or not managed(context.spec):
         return
     if settings.cloudwatch_role != "auto":
         yield _account(text(settings.cloudwatch_role))

@@ -24,11 +24,13 @@ from apigen.graph.resources import (
 )
 from apigen.graph.values import Address, Ref, Text, text_of
 from apigen.lower.access_log import access_log_settings, log_group
-from apigen.lower.account import ACCOUNT
+from apigen.lower.account import ACCOUNT, managed
 from apigen.lower.context import API, DATA_SOURCES
 from apigen.lower.method_settings import method_settings
 from apigen.lower.text import known, optional_text, tags, text
 from apigen.spec import ApiSpec
+from apigen.spec.access_log import AccessLogs
+from apigen.spec.stage import Logs
 from apigen.spec.stage import Stage as StageSpec
 
 # A deployment that lacks one of these is refused or broken; the rest is referred to by them.
@@ -65,8 +67,9 @@ def stages(
     spec: ApiSpec, links: Mapping[str, Address], documentation: DocumentationVersion | None
 ) -> Iterator[Resource]:
     """All stages with their settings, access logs and web ACLs."""
-    account = (ACCOUNT,) if spec.account else ()
-    for name, settings in sorted(spec.stages.items()):
+    account = (ACCOUNT,) if managed(spec) else ()
+    for name, given in sorted(spec.stages.items()):
+        settings = _logged(given) if spec.account else given
         certificate = _client_certificate(name, settings)
         logs = settings.access_logs
         group = log_group(name, settings)
@@ -95,6 +98,12 @@ def stages(
         yield from method_settings(stage, settings, account)
         if settings.web_acl is not None:
             yield _web_acl(stage, settings.web_acl)
+
+
+def _logged(stage: StageSpec) -> StageSpec:
+    """What a stage logs and counts unless it says otherwise, once the account is known to have a role for it."""
+    defaults = {"logs": Logs(), "access_logs": AccessLogs(), "metrics": True}
+    return stage.model_copy(update={name: one for name, one in defaults.items() if name not in stage.model_fields_set})
 
 
 def _client_certificate(name: str, settings: StageSpec) -> ClientCertificate | None:

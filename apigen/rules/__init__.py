@@ -1,8 +1,9 @@
-"""What needs more than one field, or AWS's small print: `RULES`, in the order in which they are asked."""
+"""What needs more than one field, or AWS's small print: `RULES`, and the same in `GROUPS`."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from apigen.diagnostics import Diagnostic, Span
+from apigen.diagnostics import Diagnostic, in_order
 from apigen.rules import (
     access_log,
     api,
@@ -46,41 +47,36 @@ from apigen.spec import ApiSpec
 if TYPE_CHECKING:
     from apigen.source import Document
 
-RULES: tuple[Rule, ...] = (
-    *api.RULES,
-    *endpoint.RULES,
-    *domain.RULES,
-    *tags.RULES,
-    *policy.RULES,
-    *variable.RULES,
-    *validation.RULES,
-    *output.RULES,
-    *function.RULES,
-    *link.RULES,
-    *model.RULES,
-    *schema.RULES,
-    *route.RULES,
-    *authorizer.RULES,
-    *cors.RULES,
-    *gateway_response.RULES,
-    *request.RULES,
-    *documentation.RULES,
-    *mapping.RULES,
-    *settings.RULES,
-    *errors.RULES,
-    *transfer.RULES,
-    *lambda_.RULES,
-    *http.RULES,
-    *aws_service.RULES,
-    *storage.RULES,
-    *content.RULES,
-    *machine_learning.RULES,
-    *mock.RULES,
-    *vpc_link.RULES,
-    *stage.RULES,
-    *usage.RULES,
-    *access_log.RULES,
-)
+# By what they are about, as lists of rules show them.
+GROUPS: Mapping[str, tuple[Rule, ...]] = {
+    "APIs": api.RULES,
+    "Endpoints": endpoint.RULES,
+    "Domains": domain.RULES,
+    "Tags": tags.RULES,
+    "Resource policies": policy.RULES,
+    "Variables": (*variable.RULES, *validation.RULES),
+    "Outputs": output.RULES,
+    "Functions": function.RULES,
+    "VPC links": (*link.RULES, *vpc_link.RULES),
+    "Models": (*model.RULES, *schema.RULES),
+    "Routes": route.RULES,
+    "Authorizers": authorizer.RULES,
+    "CORS": cors.RULES,
+    "Gateway responses": gateway_response.RULES,
+    "Requests": request.RULES,
+    "Documentation": documentation.RULES,
+    "Mappings": mapping.RULES,
+    "Integrations": (*settings.RULES, *errors.RULES, *transfer.RULES),
+    "Lambda integrations": lambda_.RULES,
+    "HTTP integrations": http.RULES,
+    "AWS services": (*aws_service.RULES, *storage.RULES, *machine_learning.RULES),
+    "Binary bodies": content.RULES,
+    "Mocks": mock.RULES,
+    "Stages": stage.RULES,
+    "API keys and usage plans": usage.RULES,
+    "Access logs": access_log.RULES,
+}
+RULES: tuple[Rule, ...] = tuple(rule for rules in GROUPS.values() for rule in rules)
 
 
 def check(spec: ApiSpec, document: "Document") -> tuple[Diagnostic, ...]:
@@ -93,8 +89,9 @@ def check(spec: ApiSpec, document: "Document") -> tuple[Diagnostic, ...]:
             help=finding.help,
             severity=rule.severity,
             span=document.span(finding.path, key=finding.on_key),
+            path=finding.path,
         )
         for rule in RULES
         for finding in rule.check(subject)
     ]
-    return tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule, one.message)))
+    return in_order(found)

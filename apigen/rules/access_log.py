@@ -104,7 +104,7 @@ def _is_known(name: str) -> bool:
 
 
 RULES = (
-    Rule(name="access-log-form", summary="Access logs go to one place.", check=_form, page=_PAGE),
+    Rule(name="access-log-form", summary="Access logs go to one place.", check=_form, page=_PAGE, fixed=True),
     Rule(
         name="bad-access-log-destination",
         summary="Access logs go to a log group or to a Firehose stream with a certain name.",

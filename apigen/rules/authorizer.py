@@ -156,14 +156,21 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 RULES = (
     Rule(name="open-write-method", summary="An open route that writes says so.", check=_open_write, page=_ACCESS),
     Rule(name="public-not-open", summary="A public route asks for nothing.", check=_not_open, page=_ACCESS),
-    Rule(name="authorizer-form", summary="An authorizer is of one kind.", check=_form, page=_CREATE),
-    Rule(name="unknown-authorizer", summary="An authorizer that is used is defined.", check=_unknown, page=_CREATE),
+    Rule(name="authorizer-form", summary="An authorizer is of one kind.", check=_form, page=_CREATE, fixed=True),
+    Rule(
+        name="unknown-authorizer",
+        summary="An authorizer that is used is defined.",
+        check=_unknown,
+        page=_CREATE,
+        fixed=True,
+    ),
     Rule(name="scopes-need-cognito", summary="Scopes are Cognito's.", check=_scopes, page=_COGNITO),
     Rule(
         name="bad-identity-source",
         summary="An identity source has a known form.",
         check=_identity_source,
         page=_CREATE,
+        fixed=True,
     ),
     Rule(
         name="missing-identity-source",

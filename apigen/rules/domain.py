@@ -208,7 +208,13 @@ def _reserved(subject: Subject) -> Iterator[Finding]:
 
 RULES = (
     Rule(name="bad-domain-name", summary="A domain has a name of its own.", check=_name, page=_PAGE),
-    Rule(name="domain-existing", summary="An existing domain keeps its settings.", check=_existing, page=_PAGE),
+    Rule(
+        name="domain-existing",
+        summary="An existing domain keeps its settings.",
+        check=_existing,
+        page=_PAGE,
+        fixed=True,
+    ),
     Rule(
         name="domain-certificate",
         summary="A domain has a certificate of ACM.",
@@ -226,7 +232,7 @@ RULES = (
     Rule(name="domain-not-private", summary="Only a PRIVATE domain has a policy.", check=_public, page=_PRIVATE),
     Rule(name="domain-private", summary="A PRIVATE domain says who may call.", check=_private, page=_PRIVATE),
     Rule(name="domain-type", summary="A domain and its API are both PRIVATE or both not.", check=_type, page=_PRIVATE),
-    Rule(name="unknown-stage", summary="A mapping leads to a stage that is defined.", check=_stage),
+    Rule(name="unknown-stage", summary="A mapping leads to a stage that is defined.", check=_stage, fixed=True),
     Rule(
         name="domain-levels",
         summary="Base paths of several segments have a domain that takes them.",

@@ -57,8 +57,8 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="function-form", summary="A function has an ARN or a name.", check=_form, page=_PAGE),
-    Rule(name="bad-function-arn", summary="The ARN of a function is one.", check=_arn, page=_PAGE),
+    Rule(name="function-form", summary="A function has an ARN or a name.", check=_form, page=_PAGE, fixed=True),
+    Rule(name="bad-function-arn", summary="The ARN of a function is one.", check=_arn, page=_PAGE, fixed=True),
     Rule(name="latest-qualifier", summary="$LATEST is not written.", check=_latest, page=_POLICY),
     Rule(name="unused-function", summary="A function is used.", check=_unused, severity=Severity.WARNING),
 )

@@ -136,6 +136,7 @@ RULES = (
         summary="A header of a gateway response has a known form.",
         check=_headers,
         page=_PARAMETERS,
+        fixed=True,
     ),
     Rule(
         name="bad-gateway-template",

@@ -104,7 +104,7 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="link-form", summary="A link has a load balancer or an id.", check=_form, page=_PAGE_2),
+    Rule(name="link-form", summary="A link has a load balancer or an id.", check=_form, page=_PAGE_2, fixed=True),
     Rule(
         name="bad-load-balancer",
         summary="A link leads to a load balancer of its kind.",

@@ -190,6 +190,7 @@ RULES = (
         summary="A mapping expression has a known form.",
         check=_form,
         page=_PAGE,
+        fixed=True,
     ),
     Rule(
         name="unknown-path-variable",

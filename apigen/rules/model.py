@@ -202,11 +202,19 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="one-schema", summary="A model has one schema.", check=_source),
-    Rule(name="taken-model-name", summary="A model has a name of its own.", check=_reserved, page=_CREATE),
-    Rule(name="unknown-model", summary="A model that is used is defined.", check=_unknown, page=_MODELS),
-    Rule(name="bad-reference", summary="A $ref leads to a model or a part.", check=_reference, page=_MODELS),
-    Rule(name="circular-models", summary="Models do not refer to each other in a circle.", check=_cycle, page=_CREATE),
+    Rule(name="one-schema", summary="A model has one schema.", check=_source, fixed=True),
+    Rule(name="taken-model-name", summary="A model has a name of its own.", check=_reserved, page=_CREATE, fixed=True),
+    Rule(name="unknown-model", summary="A model that is used is defined.", check=_unknown, page=_MODELS, fixed=True),
+    Rule(
+        name="bad-reference", summary="A $ref leads to a model or a part.", check=_reference, page=_MODELS, fixed=True
+    ),
+    Rule(
+        name="circular-models",
+        summary="Models do not refer to each other in a circle.",
+        check=_cycle,
+        page=_CREATE,
+        fixed=True,
+    ),
     Rule(name="large-schema", summary="A schema has at most 400 KB.", check=_large, page=_QUOTAS),
     Rule(name="unused-model", summary="A model is used.", check=_unused, page=_MODELS, severity=Severity.WARNING),
 )

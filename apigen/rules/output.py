@@ -66,8 +66,10 @@ def _name(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="output-section", summary="An output names a section of the spec.", check=_section, page=_PAGE),
-    Rule(name="output-key", summary="An output names something that is there.", check=_key),
-    Rule(name="output-attribute", summary="An output names an attribute that it has.", check=_attribute),
-    Rule(name="output-name", summary="An output has a name of its own.", check=_name),
+    Rule(
+        name="output-section", summary="An output names a section of the spec.", check=_section, page=_PAGE, fixed=True
+    ),
+    Rule(name="output-key", summary="An output names something that is there.", check=_key, fixed=True),
+    Rule(name="output-attribute", summary="An output names an attribute that it has.", check=_attribute, fixed=True),
+    Rule(name="output-name", summary="An output has a name of its own.", check=_name, fixed=True),
 )

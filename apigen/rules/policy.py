@@ -116,15 +116,11 @@ def _identities(subject: Subject) -> Iterator[Finding]:
     if not isinstance(policy, Policy):
         return
     for key in ("accounts", "principals", "organizations"):
-        unsigned = [site for site in subject.routes if _authorizer(subject, site.route.authorizer) != "iam"]
+        unsigned = [site for site in subject.routes if subject.spec.defaults.authorization(site.route).name != "iam"]
         if {"accounts": policy.accounts, "principals": policy.principals}.get(key, policy.organizations) and unsigned:
             others = f" and {len(unsigned) - 1} more" if len(unsigned) > 1 else ""
             message = f"nobody can call {unsigned[0].key}{others}: callers are known only with 'authorizer: iam'"
             yield Finding(path=("policy", key), message=message, on_key=True)
-
-
-def _authorizer(subject: Subject, own: object) -> object:
-    return own or subject.spec.defaults.authorizer
 
 
 def _empty(subject: Subject) -> Iterator[Finding]:
@@ -175,7 +171,9 @@ def _length(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="bad-policy-file", summary="A file with a policy holds a policy.", check=_file, page=_LANGUAGE),
+    Rule(
+        name="bad-policy-file", summary="A file with a policy holds a policy.", check=_file, page=_LANGUAGE, fixed=True
+    ),
     Rule(name="bad-policy-statement", summary="A statement of a policy is whole.", check=_form, page=_LANGUAGE),
     Rule(name="bad-policy-action", summary="A policy is about calls of the API.", check=_actions, page=_LANGUAGE),
     Rule(name="policy-vpc-not-private", summary="Only PRIVATE APIs are called from VPCs.", check=_networks, page=_KEYS),

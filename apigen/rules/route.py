@@ -93,20 +93,22 @@ def _one_integration(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="unknown-method", summary="A route has a known method.", check=_method, page=_METHOD),
-    Rule(name="bad-path", summary="A path is made of whole segments.", check=_path, page=_RESOURCE),
-    Rule(name="duplicate-route", summary="A route stands once.", check=_duplicate, page=_METHOD),
+    Rule(name="unknown-method", summary="A route has a known method.", check=_method, page=_METHOD, fixed=True),
+    Rule(name="bad-path", summary="A path is made of whole segments.", check=_path, page=_RESOURCE, fixed=True),
+    Rule(name="duplicate-route", summary="A route stands once.", check=_duplicate, page=_METHOD, fixed=True),
     Rule(
         name="repeated-path-variable",
         summary="A path has a variable once.",
         check=_repeated_variable,
         page=_RESOURCE,
+        fixed=True,
     ),
-    Rule(name="sibling-variables", summary="Siblings have one variable.", check=_siblings, page=_RESOURCE),
+    Rule(name="sibling-variables", summary="Siblings have one variable.", check=_siblings, page=_RESOURCE, fixed=True),
     Rule(
         name="one-integration",
         summary="A route has exactly one integration.",
         check=_one_integration,
         page=_METHOD,
+        fixed=True,
     ),
 )

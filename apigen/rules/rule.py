@@ -1,11 +1,11 @@
-"""What a rule is: a stable name, what it is about, AWS's page, and one function over the spec."""
+"""What a rule is: something that may be reported, and one function over the spec."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from apigen.diagnostics import Path, Severity
+from apigen.diagnostics import Path, Topic
 from apigen.spec import ApiSpec, Route, RouteKey, parse_route_key
 
 
@@ -55,18 +55,11 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Topic):
     """One thing that the models alone cannot tell.
 
     Attributes:
-        name: stable, in the words of the message: `unknown-function`.
-        summary: one line, for lists of rules.
-        page: the AWS page that the rule comes from; empty where the rule is apigen's own.
-        check: yields what is wrong; its docstring is the explanation.
+        check: yields what is wrong; its docstring says what the rule knows of AWS.
     """
 
-    name: str
-    summary: str
     check: Callable[[Subject], Iterator[Finding]]
-    page: str = ""
-    severity: Severity = field(default=Severity.ERROR)

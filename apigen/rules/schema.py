@@ -156,7 +156,7 @@ def _limits(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 RULES = (
-    Rule(name="bad-schema", summary="A schema has the keywords of draft 4.", check=_schema, page=_CREATE),
+    Rule(name="bad-schema", summary="A schema has the keywords of draft 4.", check=_schema, page=_CREATE, fixed=True),
     Rule(
         name="unsupported-keyword",
         summary="A schema has keywords that API Gateway supports.",

@@ -121,6 +121,32 @@ def _traced(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=(*path, "logs", "data_trace"), message=message)
 
 
+def _unstated_role(subject: Subject) -> Iterator[Finding]:
+    """While the account has no role for logs, API Gateway refuses every stage that writes some."""
+    if subject.spec.account is not None:
+        return
+    message = "this is refused while the account has no role with which API Gateway writes logs"
+    help_ = "write 'account: existing' if the account has one, or 'account: auto' to make one here"
+    for path in _logging(subject):
+        yield Finding(path=path, message=message, help=help_, on_key=True)
+
+
+def _logging(subject: Subject) -> Iterator[tuple[str, ...]]:
+    """Where logs are turned on. A Firehose stream needs no role, and an ARN that is a variable may be one."""
+    for name, stage in subject.spec.stages.items():
+        if stage.access_logs and not _elsewhere(stage.access_logs.destination):
+            yield ("stages", name, "access_logs")
+        if stage.logs and literal(stage.logs.level) in ("ERROR", "INFO"):
+            yield ("stages", name, "logs")
+    for path, _, _, settings in _methods(subject):
+        if settings.logs and literal(settings.logs.level) in ("ERROR", "INFO"):
+            yield (*path, "logs")
+
+
+def _elsewhere(destination: str | None) -> bool:
+    return destination is not None and (":firehose:" in destination or has_variable(destination))
+
+
 def _web_acl(subject: Subject) -> Iterator[Finding]:
     """WAF associates a stage with a web ACL of the same Region; one for CloudFront is refused."""
     for name, stage in subject.spec.stages.items():
@@ -148,6 +174,7 @@ RULES = (
         summary="A client certificate exists or is made.",
         check=_certificate_form,
         page=_CERTIFICATE,
+        fixed=True,
     ),
     Rule(
         name="unused-client-certificate",
@@ -156,8 +183,8 @@ RULES = (
         severity=Severity.WARNING,
         page=_CERTIFICATE,
     ),
-    Rule(name="unknown-stage-method", summary="Settings of a method are those of a route.", check=_routes),
-    Rule(name="repeated-stage-method", summary="A method has its settings once.", check=_repeated),
+    Rule(name="unknown-stage-method", summary="Settings of a method are those of a route.", check=_routes, fixed=True),
+    Rule(name="repeated-stage-method", summary="A method has its settings once.", check=_repeated, fixed=True),
     Rule(
         name="no-stage-cache",
         summary="A method is cached in the cache of its stage.",
@@ -182,6 +209,13 @@ RULES = (
         name="data-trace",
         summary="Whole requests are not logged.",
         check=_traced,
+        page=_LOGS,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="logs-without-account",
+        summary="The account has a role with which API Gateway writes logs.",
+        check=_unstated_role,
         page=_LOGS,
         severity=Severity.WARNING,
     ),

@@ -62,5 +62,5 @@ def _whole(subject: Subject) -> Iterator[Finding]:
 RULES = (
     Rule(name="too-many-tags", summary="A resource has at most 50 tags.", check=_number, page=_PAGE),
     Rule(name="bad-tag", summary="A tag has characters that AWS takes.", check=_characters, page=_PAGE),
-    Rule(name="tags-variable", summary="Tags that are one variable stand alone.", check=_whole),
+    Rule(name="tags-variable", summary="Tags that are one variable stand alone.", check=_whole, fixed=True),
 )

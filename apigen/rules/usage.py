@@ -161,9 +161,21 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="unknown-api-key", summary="A key that is used is defined.", check=_unknown_key, page=_PLANS),
-    Rule(name="unknown-plan-stage", summary="A plan has stages of the API.", check=_unknown_stage, page=_PLANS),
-    Rule(name="unknown-plan-route", summary="A plan limits routes of the API.", check=_unknown_route, page=_PLANS),
+    Rule(name="unknown-api-key", summary="A key that is used is defined.", check=_unknown_key, page=_PLANS, fixed=True),
+    Rule(
+        name="unknown-plan-stage",
+        summary="A plan has stages of the API.",
+        check=_unknown_stage,
+        page=_PLANS,
+        fixed=True,
+    ),
+    Rule(
+        name="unknown-plan-route",
+        summary="A plan limits routes of the API.",
+        check=_unknown_route,
+        page=_PLANS,
+        fixed=True,
+    ),
     Rule(name="bad-quota-offset", summary="An offset is within the period.", check=_offset, page=_QUOTA),
     Rule(name="key-in-two-plans", summary="A key is in one plan a stage.", check=_shared_stage, page=_PLANS),
     Rule(name="bad-key-value", summary="A key has a value that AWS takes.", check=_value, page=_KEY),

@@ -125,10 +125,30 @@ def _unfit_default(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="variable-default", summary="A default has the type of its variable.", check=_default, page=_PAGE),
-    Rule(name="variable-condition", summary="A condition suits the type of its variable.", check=_conditions),
-    Rule(name="impossible-validation", summary="Some value meets all conditions.", check=_impossible),
-    Rule(name="variable-choice", summary="Values to choose from have the type of the variable.", check=_choices),
-    Rule(name="refused-default", summary="A default meets the conditions of its variable.", check=_refused_default),
-    Rule(name="unfit-default", summary="A default is what the fields take that use it.", check=_unfit_default),
+    Rule(
+        name="variable-default",
+        summary="A default has the type of its variable.",
+        check=_default,
+        page=_PAGE,
+        fixed=True,
+    ),
+    Rule(
+        name="variable-condition", summary="A condition suits the type of its variable.", check=_conditions, fixed=True
+    ),
+    Rule(name="impossible-validation", summary="Some value meets all conditions.", check=_impossible, fixed=True),
+    Rule(
+        name="variable-choice",
+        summary="Values to choose from have the type of the variable.",
+        check=_choices,
+        fixed=True,
+    ),
+    Rule(
+        name="refused-default",
+        summary="A default meets the conditions of its variable.",
+        check=_refused_default,
+        fixed=True,
+    ),
+    Rule(
+        name="unfit-default", summary="A default is what the fields take that use it.", check=_unfit_default, fixed=True
+    ),
 )

@@ -165,12 +165,14 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="unknown-variable", summary="A variable that is used is defined.", check=_unknown),
-    Rule(name="bad-interpolation", summary="${var.name} is complete.", check=_broken),
-    Rule(name="variable-in-key", summary="Keys are literal.", check=_in_key),
-    Rule(name="variable-not-allowed", summary="Values that become keys are literal.", check=_literal),
-    Rule(name="variable-type", summary="A field gets a variable of its type.", check=_wrong_type),
-    Rule(name="variable-in-text", summary="A list or map stands for a whole value.", check=_in_text),
-    Rule(name="reserved-variable", summary="A variable has no name that Terraform reserves.", check=_reserved),
+    Rule(name="unknown-variable", summary="A variable that is used is defined.", check=_unknown, fixed=True),
+    Rule(name="bad-interpolation", summary="${var.name} is complete.", check=_broken, fixed=True),
+    Rule(name="variable-in-key", summary="Keys are literal.", check=_in_key, fixed=True),
+    Rule(name="variable-not-allowed", summary="Values that become keys are literal.", check=_literal, fixed=True),
+    Rule(name="variable-type", summary="A field gets a variable of its type.", check=_wrong_type, fixed=True),
+    Rule(name="variable-in-text", summary="A list or map stands for a whole value.", check=_in_text, fixed=True),
+    Rule(
+        name="reserved-variable", summary="A variable has no name that Terraform reserves.", check=_reserved, fixed=True
+    ),
     Rule(name="unused-variable", summary="A variable is used.", check=_unused, severity=Severity.WARNING),
 )

@@ -19,6 +19,7 @@ from apigen.spec.output import Output
 from apigen.spec.override import Overrides
 from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Route
+from apigen.spec.rules import RuleSettings
 from apigen.spec.stage import Stage
 from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Meanings, Model, Name, NoTruth, OrVariable, Tags, UpperCase
 from apigen.spec.usage import ApiKey, UsagePlan
@@ -117,3 +118,5 @@ class ApiSpec(Model):
     """What the generated code hands back besides the id, the execution ARN, and the URLs and ARNs of the stages."""
     overrides: Overrides = Overrides()
     """Arguments of resources that this language does not have."""
+    rules: RuleSettings = Field(default_factory=dict)
+    """What findings of rules count, by the name of the rule; `apigen rules` lists them."""

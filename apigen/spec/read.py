@@ -75,6 +75,8 @@ PATTERNS = {
     r"^[^\s/;]+/[^\s/;]+$": "a content type such as application/json, without parameters",
     r"^[a-z0-9-]+(\.[a-z0-9-]+)*$": "the endpoint prefix of a service, for example sqs",
     r"^[A-Za-z0-9]+$": "letters and digits",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "the name of a rule, small letters and digits with hyphens between",
+    r"\S": "text that says something",
     r"^(\*|[A-Za-z0-9._-]+)$": "the name of a header, or '*'",
     DOMAIN_KEY: "a domain name, for example api.example.com, or a name of letters, digits, hyphens and underscores",
     BASE_PATH: "a path without slashes at its ends, for example v1/orders, of letters, digits and $ - _ . + ! * ' ( )",

@@ -34,6 +34,7 @@ from apigen.spec.integration import (
 )
 from apigen.spec.integration.settings import ParameterName
 from apigen.spec.model import Bodies, Validate
+from apigen.spec.rules import RuleSettings
 from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, ShortForm, StatusKey
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
@@ -203,6 +204,8 @@ class Route(Model):
     """What clients send."""
     responses: dict[StatusKey, Annotated[MethodResponse, EmptyAsDefaults]] = Field(default_factory=dict)
     """What clients may get, by status, beyond what the integration implies."""
+    rules: RuleSettings = Field(default_factory=dict)
+    """What findings of rules in this route count; what the API's `rules` say unless set."""
 
     def integrations(self) -> tuple[tuple[str, Integration], ...]:
         """The integrations with their keys; one, in a spec that passed the rules."""

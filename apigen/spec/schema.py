@@ -4,6 +4,7 @@ https://github.com/redhat-developer/yaml-language-server supports draft-07; pyda
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from apigen.spec.api import ApiSpec
@@ -22,8 +23,8 @@ _INCLUDE = {
 }
 
 
-def json_schema() -> dict[str, Any]:
-    """The schema of a main spec file."""
+def json_schema(rules: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The schema of a main spec file; `rules` are the summaries of those that a spec may set, by name."""
     raw = ApiSpec.model_json_schema(by_alias=True)
     for model, field in _READ.items():
         raw["$defs"][model]["properties"].pop(field)
@@ -32,6 +33,8 @@ def json_schema() -> dict[str, Any]:
         raw["$defs"]["Route"]["properties"][key] |= example.proposal(key)
     for section, snippets in SNIPPETS.items():
         raw["properties"][section]["defaultSnippets"] = snippets
+    if rules:
+        _name_rules(raw, rules)
     schema = draft7(raw)
     required = schema.pop("required")
     return {
@@ -47,9 +50,19 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def part_schema() -> dict[str, Any]:
+def _name_rules(raw: dict[str, Any], rules: Mapping[str, str]) -> None:
+    """Gives `rules` of the API and of routes the names that there are, so that editors complete them."""
+    models = raw["$defs"]
+    known = {name: {"$ref": "#/$defs/RuleSetting", "description": summary} for name, summary in rules.items()}
+    models["RuleSettings"] = {"type": "object", "properties": known, "additionalProperties": False}
+    for owner in (raw, models["Route"]):
+        said = owner["properties"]["rules"]["description"]
+        owner["properties"]["rules"] = {"$ref": "#/$defs/RuleSettings", "description": said}
+
+
+def part_schema(rules: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The schema of a file that a spec includes: any of its sections, but for the version, which the main file has."""
-    whole = json_schema()
+    whole = json_schema(rules)
     sections = {key: section for key, section in whole["properties"].items() if key != "apigen"}
     kept = {key: value for key, value in whole.items() if key not in ("if", "then", "else", "defaultSnippets")}
     return {**kept, "$id": _PART_ID, "properties": sections}

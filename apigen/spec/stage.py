@@ -155,14 +155,15 @@ class Stage(Model):
     """Version of the documentation that the stage shows; the one of `documentation` unless set."""
     throttle: Throttle | None = None
     """Limits for all methods of the stage."""
-    logs: Logs | None = None
-    """Execution logs; none unless set."""
+    logs: Annotated[Logs | None, TrueAsDefaults] = None
+    """Execution logs. Unless set: errors if the spec has an `account`, else none."""
     metrics: OrVariable[bool] = False
-    """Whether CloudWatch gets detailed metrics per method."""
-    tracing: OrVariable[bool] = False
+    """Whether CloudWatch gets detailed metrics per method, which cost. Unless set: if the spec has an `account`."""
+    tracing: OrVariable[bool] = True
     """Whether AWS X-Ray traces requests."""
     access_logs: Annotated[AccessLogs | None, TrueAsDefaults] = None
-    """A line for each request: `true`, the ARN of a log group or Firehose stream, or the long form."""
+    """A line for each request: `true`, the ARN of a log group or Firehose stream, or the long form. Unless set: a log
+    group if the spec has an `account`, else none."""
     cache: Annotated[Cache | None, TrueAsDefaults] = None
     """A cache for answers: `true` or the long form; none unless set."""
     methods: dict[Annotated[str, Field(pattern=ROUTE_KEY)], MethodSettings] = Field(default_factory=dict)

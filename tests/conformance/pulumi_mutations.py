@@ -167,7 +167,7 @@ PULUMI = (
             "stage.production",
             "method_settings.prod.stage_name",
         ),
-        ((r'\{name\}-prod"', '{name}-production"'),),
+        ((r'(Stage\(\s*f"\{name\}-)prod"', r'\1production"'),),
     ),
     Mutation(
         "the document names another attribute",

@@ -13,7 +13,7 @@ import pytest
 
 from apigen import __version__, build, cli, compiler, target
 from apigen.compiler import Compiled
-from apigen.diagnostics import Diagnostic, Severity, Span
+from apigen.diagnostics import Diagnostic, Severity, Span, Topic
 from apigen.graph import Graph
 from apigen.graph import pprint as graph_pprint
 from apigen.lock import LOCK, read_lock
@@ -35,6 +35,7 @@ class Echo:
     )
     summary: str = "Echoes."
     diagnostics: tuple[Diagnostic, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
     def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
         text = f"{self.name} {graph.name} {graph.layout} {dict(options)}\n"
@@ -111,7 +112,7 @@ def test_check_reports_all_specs_on_standard_error(capsys: pytest.CaptureFixture
     assert err == (
         "old.yaml:1:1: warning[old]: this is old\n    1 | old\n      | ^^^ do better\n"
         "bad.yaml:1:1: error[bad]: this is bad\n    1 | bad\n      | ^^^ do better\n"
-        "1 error, 1 warning\n"
+        "1 error, 1 warning in 2 files; apigen explain bad tells more\n"
     )
 
 
@@ -126,8 +127,30 @@ def test_json_is_all_there_is_on_standard_output(command: list[str], capsys: pyt
     """So that another program can read it."""
     assert run(*command, "bad.yaml", "--format", "json") == 1
     out, err = capsys.readouterr()
-    assert [each["rule"] for each in json.loads(out)] == ["bad"]
+    assert [each["rule"] for each in json.loads(out)["findings"]] == ["bad"]
     assert err == ""
+
+
+@pytest.mark.parametrize("form", ["oneline", "json", "sarif", "github"])
+@pytest.mark.parametrize("command", [["check"], ["build", "--target", "one"], ["graph"]])
+def test_what_machines_read_has_standard_output_for_itself(
+    command: list[str], form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No notes of a build, no graph, no `no problems`; where nothing is found, an empty document or nothing."""
+    assert run(*command, "orders.yaml", "--format", form) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert json.loads(out) if form in ("json", "sarif") else out == ""
+
+
+@pytest.mark.parametrize("command", [["check"], ["build", "--target", "one"], ["graph"]])
+def test_strict_makes_warnings_errors(folder: Path, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is written then."""
+    assert run(*command, "old.yaml", "--strict") == 1
+    assert "error[old]: this is old" in capsys.readouterr().err
+    assert files(folder) == set()
+    assert run(*command, "orders.yaml", "--strict") == 0
+    assert run(*command, "old.yaml") == 0
 
 
 def test_github_annotations_are_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
@@ -375,5 +398,45 @@ def test_characters_that_the_terminal_lacks_are_escaped() -> None:
         PYTHONIOENCODING="ascii",
     )
     assert done.returncode == 1
-    assert "caf\\xe9.yaml" in done.stdout
+    assert json.loads(done.stdout)["files"] == ["caf\u00e9.yaml"]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "coloured"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"TERM": "dumb"}, True, False),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"NO_COLOR": ""}, True, True),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, False, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
+    ],
+)
+def test_there_is_colour_on_a_terminal_that_wants_it(
+    environment: dict[str, str],
+    terminal: bool,
+    coloured: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Or where it is asked for, as CI systems do that show colours."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    run("check", "bad.yaml")
+    assert ("\x1b[" in capsys.readouterr().err) is coloured
+
+
+@pytest.mark.parametrize("form", ["oneline", "json", "sarif", "github"])
+def test_what_machines_read_has_no_colour(
+    form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Even where it is asked for."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    run("check", "bad.yaml", "--format", form)
+    assert "\x1b[" not in capsys.readouterr().out

@@ -23,7 +23,7 @@ SPECS = (*(case for case in EXAMPLES), *(Case(TESTS / "cases" / "route-names" / 
 STYLES = """\
 # The same as below, in the words of another writer.
 name: shop
-stages: {prod: {variables: {b: "2", a: "1"}, tracing: false}, dev: {}}
+stages: {prod: {variables: {b: "2", a: "1"}, tracing: true}, dev: {}}
 routes:
   "get /b":
     mock: {body: {y: 1, x: &shared {q: [1, 2], p: "z"}}, status: 200}   # a comment

@@ -3,9 +3,14 @@
 import json
 
 import pytest
+from hypothesis import example, given
+from hypothesis.strategies import text
+from jsonschema import Draft7Validator
 
 from apigen.diagnostics import Diagnostic, Severity, Span
 from apigen.report import FORMATS, render, summary
+from apigen.sarif import log
+from tests.sarif_schema import SCHEMA
 
 SOURCE = "authorizers: {users: {}}\nroutes:\n  GET /orders:\n    authorizer: usres\n"
 WRONG = Diagnostic(
@@ -33,7 +38,7 @@ def test_text_shows_the_line_with_carets_and_the_help_behind_them() -> None:
         "orders.yaml:4:17: error[unknown-authorizer]: GET /orders uses authorizer 'usres', which is not defined\n"
         "    4 |     authorizer: usres\n"
         "      |                 ^^^^^ did you mean 'users'?\n"
-        "1 error\n"
+        "1 error in 1 file; apigen explain unknown-authorizer tells more\n"
     )
 
 
@@ -43,7 +48,7 @@ def test_text_without_an_excerpt_puts_the_help_in_the_line() -> None:
     shown = render([WRONG, no_place], {}, "text").splitlines()
     assert shown[0].endswith("which is not defined (did you mean 'users'?)")
     assert shown[1] == "error[r]: m (do this)"
-    assert shown[2] == "2 errors"
+    assert shown[2] == "2 errors in 1 file; apigen explain unknown-authorizer tells more"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +79,14 @@ def test_a_long_line_is_cut_around_the_span() -> None:
     assert line[caret.index("^") : caret.rindex("^") + 1] == "HERE"
 
 
+def test_a_long_line_of_wide_characters_is_cut_to_the_same_width() -> None:
+    """They take two cells each."""
+    line, caret = carets("左" * 500 + "HERE" + "右" * 500, at(1, 501, 1, 505))
+    shown = "".join(char * (2 if char in "左右" else 1) for char in line)
+    assert len(shown) < 200
+    assert shown[caret.index("^") : caret.rindex("^") + 1] == "HERE"
+
+
 def test_diagnostics_come_in_the_order_of_the_files_once_each() -> None:
     """Main file first, then by line; what has no place is last."""
     nowhere = Diagnostic(rule="n", message="m")
@@ -102,10 +115,19 @@ def test_a_message_cannot_control_the_terminal(form: str) -> None:
     assert "\\x1b[2Jx\\r\\u202e" in shown
 
 
-def test_json_is_a_list_of_objects() -> None:
-    """Without a place its keys are null."""
+def test_a_message_does_not_flood_the_terminal() -> None:
+    """A key may have a million characters."""
+    long = Diagnostic(rule="r", message="x" * 1_000_000, help="y" * 1_000_000)
+    assert len(render([long], {}, "text")) < 3000
+    assert len(render([long], {}, "oneline")) < 3000
+
+
+def test_json_is_findings_with_their_number() -> None:
+    """Without a place its keys are null; the files are all that were read."""
     nowhere = Diagnostic(rule="n", message="m")
-    first, second = json.loads(render([WRONG, nowhere], {}, "json"))
+    report = json.loads(render([WRONG, WARNING, nowhere], {"orders.yaml": SOURCE, "b.yaml": ""}, "json"))
+    first, _, second = report.pop("findings")
+    assert report == {"version": 1, "errors": 2, "warnings": 1, "files": ["orders.yaml", "b.yaml"]}
     assert first == {
         "file": "orders.yaml",
         "line": 4,
@@ -118,7 +140,60 @@ def test_json_is_a_list_of_objects() -> None:
         "help": WRONG.help,
     }
     assert second["file"] is None
-    assert json.loads(render([], {}, "json")) == []
+    assert json.loads(render([], {"a.yaml": ""}, "json")) == {
+        "version": 1,
+        "errors": 0,
+        "warnings": 0,
+        "files": ["a.yaml"],
+        "findings": [],
+    }
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_documents_are_ascii(form: str) -> None:
+    """So that no encoding of a pipe can break them."""
+    strange = Diagnostic(rule="r", message="é \x9b \u2028 日本", span=Span("日本.yaml", 1, 1, 1, 1))
+    assert render([strange], {}, form).isascii()
+
+
+@example("\x7f\x9b\x1b[2J\u202e\u2028\x85", "\r\n::error::x", "\x7f%0A,::.yaml")
+@given(text(max_size=60), text(max_size=20), text(min_size=1, max_size=20))
+def test_no_text_breaks_any_form(message: str, help_: str, file: str) -> None:
+    """One line stays one line, a document stays one, and nothing acts on a terminal."""
+    found = Diagnostic(rule="r", message=message, help=help_, span=Span(file, 1, 1, 1, 2))
+    for form in FORMATS:
+        shown = render([found], {file: f"{message}\n{help_}"}, form)
+        assert all(char.isprintable() or char == "\n" for char in shown)
+    assert len(render([found], {}, "oneline").splitlines()) == 1
+    assert len(render([found], {}, "github").splitlines()) == 1
+    assert json.loads(render([found], {}, "json"))["findings"][0]["message"] == message
+    Draft7Validator(SCHEMA).validate(json.loads(render([found], {}, "sarif")))
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("orders.yaml", "orders.yaml"),
+        ("my apis/örders#1.yaml", "my%20apis/%C3%B6rders%231.yaml"),
+        ("../orders.yaml", "../orders.yaml"),
+        ("/srv/orders.yaml", "file:///srv/orders.yaml"),
+        ("C:/apis/orders.yaml", "file:///C:/apis/orders.yaml"),
+    ],
+)
+def test_sarif_names_files_as_they_were_named(file: str, uri: str) -> None:
+    """Relative ones are relative to where apigen runs, which is the root of a repository."""
+    found = Diagnostic(rule="r", message="m", span=Span(file, 2, 3, 4, 5))
+    place = log([found])["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": uri}
+    assert place["region"] == {"startLine": 2, "startColumn": 3, "endLine": 4, "endColumn": 5}
+
+
+def test_sarif_says_no_more_than_it_knows() -> None:
+    """Of findings without a place, and of targets that do not list what they find."""
+    run = log([Diagnostic(rule="of-another-target", message="see [this](https://evil.example) {0} {id}")])["runs"][0]
+    assert run["tool"]["driver"]["rules"] == [{"id": "of-another-target"}]
+    assert run["results"][0]["locations"] == []
+    assert run["results"][0]["message"] == {"text": "see [this] (https://evil.example) {{0}} {id}"}
 
 
 def test_github_gets_workflow_commands_with_everything_escaped() -> None:
@@ -139,7 +214,7 @@ def test_github_gets_no_end_column_for_several_lines() -> None:
     assert "endColumn" not in render([at(1, 1, 3, 9)], {}, "github")
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if form != "json"])
+@pytest.mark.parametrize("form", [form for form in FORMATS if form not in ("json", "sarif")])
 def test_nothing_found_is_nothing_said(form: str) -> None:
     """So that a quiet run is a good run."""
     assert render([], {}, form) == ""
@@ -148,5 +223,6 @@ def test_nothing_found_is_nothing_said(form: str) -> None:
 def test_the_summary_counts_errors_and_warnings() -> None:
     """With the right plural."""
     assert summary([]) == ""
-    assert summary([WARNING]) == "1 warning"
-    assert summary([WRONG, WRONG, WARNING]) == "2 errors, 1 warning"
+    assert summary([WARNING]) == "1 warning in 1 file"
+    assert summary([WRONG, WRONG, WARNING]) == "2 errors, 1 warning in 2 files"
+    assert summary([Diagnostic(rule="r", message="m")]) == "1 error"

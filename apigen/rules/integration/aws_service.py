@@ -220,8 +220,12 @@ def _execution(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="action-or-path", summary="A service call has an action or a path.", check=_action, page=_PAGE),
-    Rule(name="missing-policy", summary="A role that apigen writes has a policy.", check=_policy, page=_PAGE),
+    Rule(
+        name="action-or-path", summary="A service call has an action or a path.", check=_action, page=_PAGE, fixed=True
+    ),
+    Rule(
+        name="missing-policy", summary="A role that apigen writes has a policy.", check=_policy, page=_PAGE, fixed=True
+    ),
     Rule(
         name="unused-policy",
         summary="A policy is for a role that apigen writes.",
@@ -235,9 +239,9 @@ RULES = (
         page=_PAGE,
     ),
     Rule(name="bad-role", summary="Credentials are a role.", check=_role, page=_PAGE),
-    Rule(name="bad-service-arn", summary="The ARN of a queue, topic, ... is one.", check=_arn, page=_ARN),
+    Rule(name="bad-service-arn", summary="The ARN of a queue, topic, ... is one.", check=_arn, page=_ARN, fixed=True),
     Rule(name="bad-kms-key", summary="A key is one that the role may use.", check=_kms_key, page=_KMS),
-    Rule(name="email-text", summary="An email has a text or a template.", check=_email, page=_EMAIL),
+    Rule(name="email-text", summary="An email has a text or a template.", check=_email, page=_EMAIL, fixed=True),
     Rule(name="fifo-group", summary="A FIFO queue or topic gets a group.", check=_fifo, page=_QUEUE),
-    Rule(name="execution-name", summary="An execution has a name.", check=_execution, page=_EXECUTION),
+    Rule(name="execution-name", summary="An execution has a name.", check=_execution, page=_EXECUTION, fixed=True),
 )

@@ -108,7 +108,7 @@ def _presets(template: RequestTemplate | None) -> Iterator[tuple[Path, str | Non
 
 
 RULES = (
-    Rule(name="overlapping-errors", summary="An error has one response.", check=_overlap, page=_PAGE),
-    Rule(name="repeated-error", summary="An error has one status.", check=_twice, page=_LAMBDA),
-    Rule(name="misplaced-preset", summary="A preset fits what it is for.", check=_preset, page=_TEMPLATE),
+    Rule(name="overlapping-errors", summary="An error has one response.", check=_overlap, page=_PAGE, fixed=True),
+    Rule(name="repeated-error", summary="An error has one status.", check=_twice, page=_LAMBDA, fixed=True),
+    Rule(name="misplaced-preset", summary="A preset fits what it is for.", check=_preset, page=_TEMPLATE, fixed=True),
 )

@@ -69,7 +69,9 @@ def _async(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="unknown-function", summary="A function that is used is defined.", check=_unknown, page=_PAGE),
+    Rule(
+        name="unknown-function", summary="A function that is used is defined.", check=_unknown, page=_PAGE, fixed=True
+    ),
     Rule(name="lambda-mapping", summary="A Lambda proxy maps nothing.", check=_mapping, page=_PAGE),
     Rule(name="async-proxy", summary="A proxy is not asynchronous.", check=_async, page=_ASYNC),
 )

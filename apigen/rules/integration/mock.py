@@ -122,8 +122,8 @@ def _parameters(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="mock-form", summary="A mock has a status or responses.", check=_form, page=_PAGE),
-    Rule(name="bad-redirect", summary="A redirect leads to a fixed host.", check=_redirect, page=_PAGE),
-    Rule(name="mock-choice", summary="A mock chooses its response in one way.", check=_choice, page=_PAGE),
+    Rule(name="mock-form", summary="A mock has a status or responses.", check=_form, page=_PAGE, fixed=True),
+    Rule(name="bad-redirect", summary="A redirect leads to a fixed host.", check=_redirect, page=_PAGE, fixed=True),
+    Rule(name="mock-choice", summary="A mock chooses its response in one way.", check=_choice, page=_PAGE, fixed=True),
     Rule(name="mock-parameters", summary="A mock maps no parameters.", check=_parameters, page=_PAGE),
 )

@@ -135,7 +135,7 @@ def _cache_keys(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="proxy-contradiction", summary="A proxy maps nothing.", check=_proxy, page=_TYPES),
+    Rule(name="proxy-contradiction", summary="A proxy maps nothing.", check=_proxy, page=_TYPES, fixed=True),
     Rule(
         name="proxy-passthrough",
         summary="A proxy has no passthrough behaviour.",
@@ -161,6 +161,12 @@ RULES = (
         check=_pattern,
         page=_RESPONSE,
     ),
-    Rule(name="body-and-template", summary="A response has a body or a template.", check=_body, page=_RESPONSE),
+    Rule(
+        name="body-and-template",
+        summary="A response has a body or a template.",
+        check=_body,
+        page=_RESPONSE,
+        fixed=True,
+    ),
     Rule(name="bad-cache-key", summary="A cache key is a request parameter.", check=_cache_keys, page=_CACHE),
 )

@@ -178,10 +178,10 @@ def _bucket(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(name="missing-action", summary="What is done is known.", check=_action, page=_TABLE),
+    Rule(name="missing-action", summary="What is done is known.", check=_action, page=_TABLE, fixed=True),
     Rule(name="action-field", summary="An action gets what it takes.", check=_fields, page=_TABLE),
-    Rule(name="missing-key", summary="An item or object has a key.", check=_key, page=_OBJECTS),
-    Rule(name="missing-item", summary="A write says what is written.", check=_item, page=_TABLE),
+    Rule(name="missing-item-key", summary="An item or object has a key.", check=_key, page=_OBJECTS, fixed=True),
+    Rule(name="missing-item", summary="A write says what is written.", check=_item, page=_TABLE, fixed=True),
     Rule(
         name="unanswered-attribute",
         summary="What is answered is read.",
@@ -194,6 +194,6 @@ RULES = (
         check=_placeholders,
         page=_EXPRESSIONS,
     ),
-    Rule(name="list-value", summary="A list comes from the body.", check=_lists, page=_EXPRESSIONS),
+    Rule(name="list-value", summary="A list comes from the body.", check=_lists, page=_EXPRESSIONS, fixed=True),
     Rule(name="bad-bucket", summary="A bucket has a name.", check=_bucket, page=_BUCKETS),
 )

@@ -18,4 +18,4 @@ def _unknown(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=(*site.path, "vpc_link", "link"), message=message, help=did_you_mean(it.link, known))
 
 
-RULES = (Rule(name="unknown-link", summary="A link that is used is defined.", check=_unknown, page=_PAGE),)
+RULES = (Rule(name="unknown-link", summary="A link that is used is defined.", check=_unknown, page=_PAGE, fixed=True),)

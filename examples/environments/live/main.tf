@@ -43,6 +43,7 @@ module "dev" {
 
   environment = "dev"
   backend_url = "https://catalogue.dev.example.com"
+  tracing     = false
   log_level   = "INFO"
 }
 
@@ -58,7 +59,6 @@ module "prod" {
   rate        = 500
   burst       = 1000
   timeout_ms  = 2000
-  tracing     = true
   log_level   = "ERROR"
 }
 

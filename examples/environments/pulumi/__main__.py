@@ -16,7 +16,7 @@ api = CatalogueApi(
         log_level=config.get("log_level", "OFF"),
         rate=config.get_float("rate", 10),
         timeout_ms=config.get_float("timeout_ms", 5000),
-        tracing=config.get_bool("tracing", False),
+        tracing=config.get_bool("tracing", True),
     ),
 )
 

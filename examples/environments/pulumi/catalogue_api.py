@@ -102,7 +102,7 @@ class CatalogueApiArgs:
     timeout_ms: pulumi.Input[float] = 5000
     """How long the backend may take"""
 
-    tracing: pulumi.Input[bool] = False
+    tracing: pulumi.Input[bool] = True
     """Whether X-Ray traces requests"""
 
     def __post_init__(self) -> None:

@@ -88,6 +88,6 @@ variable "timeout_ms" {
 variable "tracing" {
   type        = bool
   description = "Whether X-Ray traces requests"
-  default     = false
+  default     = true
   nullable    = false
 }

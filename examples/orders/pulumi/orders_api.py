@@ -1220,32 +1220,6 @@ class OrdersApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # Stage prod
-        stage_prod = aws.apigateway.Stage(
-            f"{name}-prod",
-            rest_api=rest_api.id,
-            deployment=deployment.id,
-            stage_name="prod",
-            xray_tracing_enabled=True,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[vpc_link_core]),
-        )
-
-        # Stage prod, all methods
-        aws.apigateway.MethodSettings(
-            f"{name}-prod",
-            rest_api=rest_api.id,
-            stage_name=stage_prod.stage_name,
-            method_path="*/*",
-            settings={
-                "metrics_enabled": True,
-                "logging_level": "ERROR",
-                "data_trace_enabled": False,
-                "throttling_rate_limit": 500.0,
-                "throttling_burst_limit": 1000,
-            },
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
-        )
-
         # ANY /orders/{proxy+} in prod
         aws.lambda_.Permission(
             f"{name}-any-orders-param-prod",
@@ -1320,6 +1294,73 @@ class OrdersApi(pulumi.ComponentResource):
                 },
             ),
             opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # Access log of stage prod
+        log_group_prod = aws.cloudwatch.LogGroup(
+            f"{name}-prod",
+            name=pulumi.Output.concat("API-Gateway-Access-Logs_", rest_api.id, "/prod"),
+            retention_in_days=365,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # Stage prod
+        stage_prod = aws.apigateway.Stage(
+            f"{name}-prod",
+            rest_api=rest_api.id,
+            deployment=deployment.id,
+            stage_name="prod",
+            xray_tracing_enabled=True,
+            access_log_settings={
+                "destination_arn": log_group_prod.arn,
+                "format": json.dumps(
+                    {
+                        "requestId": "$context.requestId",
+                        "extendedRequestId": "$context.extendedRequestId",
+                        "requestTime": "$context.requestTime",
+                        "stage": "$context.stage",
+                        "httpMethod": "$context.httpMethod",
+                        "path": "$context.path",
+                        "resourcePath": "$context.resourcePath",
+                        "protocol": "$context.protocol",
+                        "sourceIp": "$context.identity.sourceIp",
+                        "userAgent": "$context.identity.userAgent",
+                        "userArn": "$context.identity.userArn",
+                        "authorizerPrincipalId": "$context.authorizer.principalId",
+                        "domainName": "$context.domainName",
+                        "status": "$context.status",
+                        "responseLength": "$context.responseLength",
+                        "responseLatency": "$context.responseLatency",
+                        "integrationStatus": "$context.integration.status",
+                        "integrationLatency": "$context.integration.latency",
+                        "integrationError": "$context.integration.error",
+                        "integrationRequestId": "$context.integration.requestId",
+                        "authorizerError": "$context.authorizer.error",
+                        "errorResponseType": "$context.error.responseType",
+                        "errorMessage": "$context.error.message",
+                        "wafError": "$context.waf.error",
+                        "xrayTraceId": "$context.xrayTraceId",
+                        "isCanaryRequest": "$context.isCanaryRequest",
+                    },
+                ),
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[vpc_link_core]),
+        )
+
+        # Stage prod, all methods
+        aws.apigateway.MethodSettings(
+            f"{name}-prod",
+            rest_api=rest_api.id,
+            stage_name=stage_prod.stage_name,
+            method_path="*/*",
+            settings={
+                "metrics_enabled": True,
+                "logging_level": "ERROR",
+                "data_trace_enabled": False,
+                "throttling_rate_limit": 500.0,
+                "throttling_burst_limit": 1000,
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
         self.rest_api_id = rest_api.id

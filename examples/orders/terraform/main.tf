@@ -1234,7 +1234,6 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
@@ -1242,6 +1241,38 @@ resource "aws_api_gateway_stage" "prod" {
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
   xray_tracing_enabled = true
+
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.prod.arn
+    format = jsonencode({
+      requestId             = "$context.requestId"
+      extendedRequestId     = "$context.extendedRequestId"
+      requestTime           = "$context.requestTime"
+      stage                 = "$context.stage"
+      httpMethod            = "$context.httpMethod"
+      path                  = "$context.path"
+      resourcePath          = "$context.resourcePath"
+      protocol              = "$context.protocol"
+      sourceIp              = "$context.identity.sourceIp"
+      userAgent             = "$context.identity.userAgent"
+      userArn               = "$context.identity.userArn"
+      authorizerPrincipalId = "$context.authorizer.principalId"
+      domainName            = "$context.domainName"
+      status                = "$context.status"
+      responseLength        = "$context.responseLength"
+      responseLatency       = "$context.responseLatency"
+      integrationStatus     = "$context.integration.status"
+      integrationLatency    = "$context.integration.latency"
+      integrationError      = "$context.integration.error"
+      integrationRequestId  = "$context.integration.requestId"
+      authorizerError       = "$context.authorizer.error"
+      errorResponseType     = "$context.error.responseType"
+      errorMessage          = "$context.error.message"
+      wafError              = "$context.waf.error"
+      xrayTraceId           = "$context.xrayTraceId"
+      isCanaryRequest       = "$context.isCanaryRequest"
+    })
+  }
 
   depends_on = [aws_api_gateway_vpc_link.core]
 }
@@ -1358,4 +1389,11 @@ resource "aws_iam_role_policy" "sqs_send_message_events_queue_arn" {
       Resource = [var.events_queue_arn]
     }]
   })
+}
+
+# Access log of stage prod
+resource "aws_cloudwatch_log_group" "prod" {
+  # checkov:skip=CKV_AWS_158: CloudWatch encrypts with a key of its own; 'kms_key' of the log group names another
+  name              = "API-Gateway-Access-Logs_${aws_api_gateway_rest_api.this.id}/prod"
+  retention_in_days = 365
 }

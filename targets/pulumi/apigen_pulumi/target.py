@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from apigen.diagnostics import Diagnostic, Severity
+from apigen.diagnostics import Diagnostic, Severity, Topic
 from apigen.graph import Graph
 from apigen.provider import allowed, needs
 from apigen.target import Option, Rendered
@@ -27,6 +27,28 @@ OPTIONS = (
 _VERSIONS = re.compile(r"(?:(?:[<>=!~]=?|===)\s*[\w.*+!-]+)(?:\s*,\s*(?:[<>=!~]=?|===)\s*[\w.*+!-]+)*", re.ASCII)
 
 
+TOPICS = (
+    Topic(
+        name="pulumi-aws-version",
+        summary="The option for versions is a range of versions.",
+        fixed=True,
+        package="apigen_pulumi",
+    ),
+    Topic(
+        name="pulumi-provider-version",
+        summary="The versions that are allowed can express the API.",
+        fixed=True,
+        package="apigen_pulumi",
+    ),
+    Topic(
+        name="pulumi-resources-layout",
+        summary="Pulumi builds the layout openapi.",
+        severity=Severity.WARNING,
+        package="apigen_pulumi",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PulumiTarget:
     """The target `pulumi`."""
@@ -34,6 +56,7 @@ class PulumiTarget:
     name: str = "pulumi"
     summary: str = "a Pulumi program in Python, built around a typed component"
     options: tuple[Option, ...] = OPTIONS
+    topics: tuple[Topic, ...] = TOPICS
 
     def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
         wrong = tuple(override_findings(graph))

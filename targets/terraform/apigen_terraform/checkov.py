@@ -73,10 +73,6 @@ def _is_off(value: Argument, graph: Graph) -> bool:
     return value in (None, False, "OFF")
 
 
-def _is_untraced(stage: Stage, graph: Graph) -> bool:
-    return _is_off(stage.xray_tracing_enabled, graph)
-
-
 def _is_quiet(stage: Stage, graph: Graph) -> bool:
     """The stage has no settings, or some that do not ask for logs and metrics."""
     own = [
@@ -118,24 +114,17 @@ SKIPS: tuple[Skip, ...] = (
         reason="two deployments take turns, and only the one that no stage serves is replaced",
     ),
     Skip(
-        check="CKV_AWS_73",
-        kind=Stage,
-        argument="xray_tracing_enabled",
-        fails=_is_untraced,
-        reason="traces cost; 'tracing' of the stage turns them on",
-    ),
-    Skip(
         check="CKV_AWS_76",
         kind=Stage,
         argument="access_log_settings",
         fails=lambda stage, _: stage.access_log_settings is None,
-        reason="access logs cost; 'access_logs' of the stage turns them on",
+        reason="access logs need a role of the account; 'account' or 'access_logs' turns them on",
     ),
     Skip(
         check="CKV2_AWS_4",
         kind=Stage,
         fails=_is_quiet,
-        reason="logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on",
+        reason="logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on",
     ),
     Skip(
         check="CKV_AWS_120",

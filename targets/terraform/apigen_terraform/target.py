@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apigen.diagnostics import Diagnostic, Severity
+from apigen.diagnostics import Diagnostic, Severity, Topic
 from apigen.graph import Graph
 from apigen.graph.resources import Resource
 from apigen.graph.values import Value
@@ -75,6 +75,28 @@ FILES: Mapping[str, tuple[str, ...]] = {
 RESERVED = ("count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version")
 
 
+TOPICS = (
+    Topic(
+        name="terraform-reserved-name",
+        summary="A variable has no name that Terraform reserves.",
+        fixed=True,
+        package="apigen_terraform",
+    ),
+    Topic(
+        name="terraform-version-constraint",
+        summary="An option for versions is a version constraint.",
+        fixed=True,
+        package="apigen_terraform",
+    ),
+    Topic(
+        name="terraform-provider-version",
+        summary="The versions that are allowed can express the API.",
+        fixed=True,
+        package="apigen_terraform",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TerraformTarget:
     """The target `terraform`."""
@@ -82,6 +104,7 @@ class TerraformTarget:
     name: str = "terraform"
     summary: str = "a Terraform module"
     options: tuple[Option, ...] = OPTIONS
+    topics: tuple[Topic, ...] = TOPICS
 
     def render(self, graph: Graph, options: Mapping[str, str]) -> Rendered:
         given = options["aws_provider_version"]

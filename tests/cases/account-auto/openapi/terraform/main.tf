@@ -68,15 +68,13 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.prod.arn
@@ -115,16 +113,47 @@ resource "aws_api_gateway_stage" "prod" {
 
 # Stage test
 resource "aws_api_gateway_stage" "test" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "test"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
+
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.test.arn
+    format = jsonencode({
+      requestId             = "$context.requestId"
+      extendedRequestId     = "$context.extendedRequestId"
+      requestTime           = "$context.requestTime"
+      stage                 = "$context.stage"
+      httpMethod            = "$context.httpMethod"
+      path                  = "$context.path"
+      resourcePath          = "$context.resourcePath"
+      protocol              = "$context.protocol"
+      sourceIp              = "$context.identity.sourceIp"
+      userAgent             = "$context.identity.userAgent"
+      userArn               = "$context.identity.userArn"
+      authorizerPrincipalId = "$context.authorizer.principalId"
+      domainName            = "$context.domainName"
+      status                = "$context.status"
+      responseLength        = "$context.responseLength"
+      responseLatency       = "$context.responseLatency"
+      integrationStatus     = "$context.integration.status"
+      integrationLatency    = "$context.integration.latency"
+      integrationError      = "$context.integration.error"
+      integrationRequestId  = "$context.integration.requestId"
+      authorizerError       = "$context.authorizer.error"
+      errorResponseType     = "$context.error.responseType"
+      errorMessage          = "$context.error.message"
+      wafError              = "$context.waf.error"
+      xrayTraceId           = "$context.xrayTraceId"
+      isCanaryRequest       = "$context.isCanaryRequest"
+    })
+  }
+
+  depends_on = [aws_api_gateway_account.this]
 }
 
 # Stage prod, all methods
@@ -135,6 +164,7 @@ resource "aws_api_gateway_method_settings" "prod" {
   method_path = "*/*"
 
   settings {
+    metrics_enabled    = true
     logging_level      = "ERROR"
     data_trace_enabled = false
   }
@@ -150,9 +180,14 @@ resource "aws_api_gateway_method_settings" "test" {
   method_path = "*/*"
 
   settings {
+    metrics_enabled        = true
+    logging_level          = "ERROR"
+    data_trace_enabled     = false
     throttling_rate_limit  = 5
     throttling_burst_limit = 10
   }
+
+  depends_on = [aws_api_gateway_account.this]
 }
 
 # Lets API Gateway write logs, for the whole account and Region
@@ -187,5 +222,12 @@ resource "aws_api_gateway_account" "this" {
 resource "aws_cloudwatch_log_group" "prod" {
   # checkov:skip=CKV_AWS_158: CloudWatch encrypts with a key of its own; 'kms_key' of the log group names another
   name              = "API-Gateway-Access-Logs_${aws_api_gateway_rest_api.this.id}/prod"
+  retention_in_days = 365
+}
+
+# Access log of stage test
+resource "aws_cloudwatch_log_group" "test" {
+  # checkov:skip=CKV_AWS_158: CloudWatch encrypts with a key of its own; 'kms_key' of the log group names another
+  name              = "API-Gateway-Access-Logs_${aws_api_gateway_rest_api.this.id}/test"
   retention_in_days = 365
 }

@@ -132,26 +132,6 @@ class ShopApi(pulumi.ComponentResource):
             ),
         )
 
-        # Stage test
-        stage_test = aws.apigateway.Stage(
-            f"{name}-test",
-            rest_api=rest_api.id,
-            deployment=deployment_odd.id,
-            stage_name="test",
-            xray_tracing_enabled=False,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-        # Stage test, all methods
-        aws.apigateway.MethodSettings(
-            f"{name}-test",
-            rest_api=rest_api.id,
-            stage_name=stage_test.stage_name,
-            method_path="*/*",
-            settings={"throttling_rate_limit": 5.0, "throttling_burst_limit": 10},
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
-        )
-
         # Lets API Gateway write logs, for the whole account and Region
         role_account_logs = aws.iam.Role(
             f"{name}-account-logs",
@@ -207,7 +187,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             access_log_settings={
                 "destination_arn": log_group_prod.arn,
                 "format": json.dumps(
@@ -250,7 +230,82 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             stage_name=stage_prod.stage_name,
             method_path="*/*",
-            settings={"logging_level": "ERROR", "data_trace_enabled": False},
+            settings={
+                "metrics_enabled": True,
+                "logging_level": "ERROR",
+                "data_trace_enabled": False,
+            },
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[account],
+                delete_before_replace=True,
+            ),
+        )
+
+        # Access log of stage test
+        log_group_test = aws.cloudwatch.LogGroup(
+            f"{name}-test",
+            name=pulumi.Output.concat("API-Gateway-Access-Logs_", rest_api.id, "/test"),
+            retention_in_days=365,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # Stage test
+        stage_test = aws.apigateway.Stage(
+            f"{name}-test",
+            rest_api=rest_api.id,
+            deployment=deployment_odd.id,
+            stage_name="test",
+            xray_tracing_enabled=True,
+            access_log_settings={
+                "destination_arn": log_group_test.arn,
+                "format": json.dumps(
+                    {
+                        "requestId": "$context.requestId",
+                        "extendedRequestId": "$context.extendedRequestId",
+                        "requestTime": "$context.requestTime",
+                        "stage": "$context.stage",
+                        "httpMethod": "$context.httpMethod",
+                        "path": "$context.path",
+                        "resourcePath": "$context.resourcePath",
+                        "protocol": "$context.protocol",
+                        "sourceIp": "$context.identity.sourceIp",
+                        "userAgent": "$context.identity.userAgent",
+                        "userArn": "$context.identity.userArn",
+                        "authorizerPrincipalId": "$context.authorizer.principalId",
+                        "domainName": "$context.domainName",
+                        "status": "$context.status",
+                        "responseLength": "$context.responseLength",
+                        "responseLatency": "$context.responseLatency",
+                        "integrationStatus": "$context.integration.status",
+                        "integrationLatency": "$context.integration.latency",
+                        "integrationError": "$context.integration.error",
+                        "integrationRequestId": "$context.integration.requestId",
+                        "authorizerError": "$context.authorizer.error",
+                        "errorResponseType": "$context.error.responseType",
+                        "errorMessage": "$context.error.message",
+                        "wafError": "$context.waf.error",
+                        "xrayTraceId": "$context.xrayTraceId",
+                        "isCanaryRequest": "$context.isCanaryRequest",
+                    },
+                ),
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[account]),
+        )
+
+        # Stage test, all methods
+        aws.apigateway.MethodSettings(
+            f"{name}-test",
+            rest_api=rest_api.id,
+            stage_name=stage_test.stage_name,
+            method_path="*/*",
+            settings={
+                "metrics_enabled": True,
+                "logging_level": "ERROR",
+                "data_trace_enabled": False,
+                "throttling_rate_limit": 5.0,
+                "throttling_burst_limit": 10,
+            },
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[account],

@@ -82,21 +82,62 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
+        # The account's role for logs, shared by all APIs of the Region
+        account = aws.apigateway.Account(
+            name,
+            cloudwatch_role_arn=args.role_arn,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # Access log of stage prod
+        log_group_prod = aws.cloudwatch.LogGroup(
+            f"{name}-prod",
+            name=pulumi.Output.concat("API-Gateway-Access-Logs_", rest_api.id, "/prod"),
+            retention_in_days=365,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
         # Stage prod
         stage_prod = aws.apigateway.Stage(
             f"{name}-prod",
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-        # The account's role for logs, shared by all APIs of the Region
-        account = aws.apigateway.Account(
-            name,
-            cloudwatch_role_arn=args.role_arn,
-            opts=pulumi.ResourceOptions(parent=self),
+            xray_tracing_enabled=True,
+            access_log_settings={
+                "destination_arn": log_group_prod.arn,
+                "format": json.dumps(
+                    {
+                        "requestId": "$context.requestId",
+                        "extendedRequestId": "$context.extendedRequestId",
+                        "requestTime": "$context.requestTime",
+                        "stage": "$context.stage",
+                        "httpMethod": "$context.httpMethod",
+                        "path": "$context.path",
+                        "resourcePath": "$context.resourcePath",
+                        "protocol": "$context.protocol",
+                        "sourceIp": "$context.identity.sourceIp",
+                        "userAgent": "$context.identity.userAgent",
+                        "userArn": "$context.identity.userArn",
+                        "authorizerPrincipalId": "$context.authorizer.principalId",
+                        "domainName": "$context.domainName",
+                        "status": "$context.status",
+                        "responseLength": "$context.responseLength",
+                        "responseLatency": "$context.responseLatency",
+                        "integrationStatus": "$context.integration.status",
+                        "integrationLatency": "$context.integration.latency",
+                        "integrationError": "$context.integration.error",
+                        "integrationRequestId": "$context.integration.requestId",
+                        "authorizerError": "$context.authorizer.error",
+                        "errorResponseType": "$context.error.responseType",
+                        "errorMessage": "$context.error.message",
+                        "wafError": "$context.waf.error",
+                        "xrayTraceId": "$context.xrayTraceId",
+                        "isCanaryRequest": "$context.isCanaryRequest",
+                    },
+                ),
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[account]),
         )
 
         # Stage prod, all methods
@@ -105,7 +146,11 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             stage_name=stage_prod.stage_name,
             method_path="*/*",
-            settings={"logging_level": "INFO", "data_trace_enabled": False},
+            settings={
+                "metrics_enabled": True,
+                "logging_level": "INFO",
+                "data_trace_enabled": False,
+            },
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[account],

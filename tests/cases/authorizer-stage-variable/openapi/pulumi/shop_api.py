@@ -97,7 +97,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="blue",
             variables={"alias": "blue"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -108,7 +108,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="green",
             variables={"alias": "green"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

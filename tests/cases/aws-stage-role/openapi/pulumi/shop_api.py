@@ -124,7 +124,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             variables={"role": "role/alerts"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

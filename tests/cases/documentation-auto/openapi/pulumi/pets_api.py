@@ -281,7 +281,7 @@ class PetsApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="old",
             documentation_version="1.0",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -292,7 +292,7 @@ class PetsApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             documentation_version=documentation_version.version,
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -155,7 +155,7 @@ class PetsApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="prod",
             documentation_version=documentation_version.version,
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

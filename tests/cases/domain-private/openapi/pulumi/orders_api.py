@@ -135,7 +135,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             tags={"team": "orders"},
             opts=pulumi.ResourceOptions(parent=self),
         )

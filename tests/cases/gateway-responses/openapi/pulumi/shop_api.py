@@ -134,7 +134,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             variables={"name": "prod"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -211,7 +211,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="prod",
             variables={"name": "prod"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

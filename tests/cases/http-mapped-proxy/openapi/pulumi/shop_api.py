@@ -120,7 +120,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             variables={"env": "production"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -181,7 +181,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="dev",
             variables={"alias": "latest", "function": "orders-dev"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -192,7 +192,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="prod",
             variables={"alias": "live", "function": "orders"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

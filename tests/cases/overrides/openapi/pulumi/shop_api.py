@@ -126,7 +126,7 @@ class ShopApi(pulumi.ComponentResource):
                 _text(args.ttl),
                 ": ${x} %{y}",
             ),
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             access_log_settings={"destination_arn": args.log_group, "format": "$context.requestId"},
             cache_cluster_enabled=args.cached,
             cache_cluster_size="0.5",

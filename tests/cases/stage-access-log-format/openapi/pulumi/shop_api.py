@@ -88,7 +88,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="own",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             access_log_settings={
                 "destination_arn": (
                     "arn:aws:firehose:eu-west-1:123456789012:deliverystream/amazon-apigateway-shop"
@@ -116,7 +116,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="clf",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             access_log_settings={
                 "destination_arn": log_group_clf.arn,
                 "format": '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength $context.requestId $context.extendedRequestId',

@@ -63,15 +63,14 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage clf
 resource "aws_api_gateway_stage" "clf" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "clf"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.clf.arn
@@ -81,15 +80,14 @@ resource "aws_api_gateway_stage" "clf" {
 
 # Stage own
 resource "aws_api_gateway_stage" "own" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "own"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   access_log_settings {
     destination_arn = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/amazon-apigateway-shop"

@@ -143,7 +143,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="existing",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             access_log_settings={
                 "destination_arn": "arn:aws:logs:eu-west-1:123456789012:log-group:shared",
                 "format": json.dumps(
@@ -186,7 +186,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="stream",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             access_log_settings={
                 "destination_arn": args.stream_arn,
                 "format": "$context.identity.sourceIp,$context.identity.caller,$context.identity.user,$context.requestTime,$context.httpMethod,$context.resourcePath,$context.protocol,$context.status,$context.responseLength,$context.requestId,$context.extendedRequestId",
@@ -209,7 +209,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="named",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             access_log_settings={
                 "destination_arn": log_group_named.arn,
                 "format": '<request id="$context.requestId"><sourceIp>$context.identity.sourceIp</sourceIp><caller>$context.identity.caller</caller><user>$context.identity.user</user><requestTime>$context.requestTime</requestTime><httpMethod>$context.httpMethod</httpMethod><resourcePath>$context.resourcePath</resourcePath><protocol>$context.protocol</protocol><status>$context.status</status><responseLength>$context.responseLength</responseLength><extendedRequestId>$context.extendedRequestId</extendedRequestId></request>',
@@ -231,7 +231,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             access_log_settings={
                 "destination_arn": log_group_prod.arn,
                 "format": json.dumps(

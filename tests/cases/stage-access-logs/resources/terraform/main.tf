@@ -107,15 +107,14 @@ resource "aws_api_gateway_deployment" "odd" {
 
 # Stage existing
 resource "aws_api_gateway_stage" "existing" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "existing"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   access_log_settings {
     destination_arn = "arn:aws:logs:eu-west-1:123456789012:log-group:shared"
@@ -152,15 +151,14 @@ resource "aws_api_gateway_stage" "existing" {
 
 # Stage named
 resource "aws_api_gateway_stage" "named" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "named"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.named.arn
@@ -170,15 +168,14 @@ resource "aws_api_gateway_stage" "named" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "prod"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.prod.arn
@@ -215,15 +212,14 @@ resource "aws_api_gateway_stage" "prod" {
 
 # Stage stream
 resource "aws_api_gateway_stage" "stream" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "stream"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   access_log_settings {
     destination_arn = var.stream_arn

@@ -148,7 +148,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="none",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -160,7 +160,7 @@ class ShopApi(pulumi.ComponentResource):
             stage_name="prod",
             cache_cluster_enabled=True,
             cache_cluster_size="1.6",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -172,7 +172,7 @@ class ShopApi(pulumi.ComponentResource):
             stage_name="test",
             cache_cluster_enabled=True,
             cache_cluster_size="0.5",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

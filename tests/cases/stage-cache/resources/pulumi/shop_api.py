@@ -318,7 +318,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="none",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -330,7 +330,7 @@ class ShopApi(pulumi.ComponentResource):
             stage_name="prod",
             cache_cluster_enabled=True,
             cache_cluster_size="1.6",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -342,7 +342,7 @@ class ShopApi(pulumi.ComponentResource):
             stage_name="test",
             cache_cluster_enabled=True,
             cache_cluster_size="0.5",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -103,7 +103,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="dev",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -114,7 +114,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             client_certificate_id=client_certificate_prod.id,
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -125,7 +125,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="test",
             client_certificate_id=args.certificate_id,
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -136,7 +136,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="uat",
             client_certificate_id=client_certificate_uat.id,
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

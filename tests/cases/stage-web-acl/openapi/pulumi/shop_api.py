@@ -91,7 +91,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment.id,
             stage_name="prod",
             documentation_version="2024-06",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             tags={"cost centre": "shop/4711", "team": args.team},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -102,7 +102,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="test",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

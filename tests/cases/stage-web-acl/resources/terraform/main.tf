@@ -107,9 +107,8 @@ resource "aws_api_gateway_deployment" "odd" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_76: access logs need a role of the account; 'account' or 'access_logs' turns them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_77: the rules of the web ACL are in the stack around
@@ -117,7 +116,7 @@ resource "aws_api_gateway_stage" "prod" {
   deployment_id         = aws_api_gateway_deployment.odd.id
   stage_name            = "prod"
   documentation_version = "2024-06"
-  xray_tracing_enabled  = false
+  xray_tracing_enabled  = true
   tags = {
     "cost centre" = "shop/4711"
     team          = var.team
@@ -126,16 +125,15 @@ resource "aws_api_gateway_stage" "prod" {
 
 # Stage test
 resource "aws_api_gateway_stage" "test" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_76: access logs need a role of the account; 'account' or 'access_logs' turns them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_77: the rules of the web ACL are in the stack around
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "test"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 }
 
 # Web ACL of stage prod

@@ -358,7 +358,7 @@ class OrdersApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="prod",
             client_certificate_id=client_certificate_prod.id,
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             tags={"cost": "1", "env": "prod", "team": args.team},
             opts=pulumi.ResourceOptions(
                 parent=self,

@@ -344,7 +344,7 @@ class ShopApi(pulumi.ComponentResource):
             deployment=deployment_odd.id,
             stage_name="prod",
             variables={"tier": "gold"},
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
