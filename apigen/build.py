@@ -10,9 +10,10 @@ from pathlib import Path
 
 from apigen.compiler import Compiled, compile_file
 from apigen.diagnostics import Diagnostic, Severity, Span, as_error
+from apigen.graph import Graph
 from apigen.levels import of_target
 from apigen.lock import LOCK, LockError, read_lock
-from apigen.output import Result, compare, problems, write
+from apigen.output import Result, compare, hashes, problems, write
 from apigen.passes import StateError
 from apigen.target import Target, UnknownTargetError, load
 
@@ -198,7 +199,15 @@ def _render(job: Job, compiled: Compiled, outcome: Outcome) -> list[Built]:
         return []
     rendered = job.target.render(compiled.graph, job.options)
     outcome.found.extend(of_target(rendered.diagnostics, compiled.settings))
+    if compiled.beginning and not _is_there(job, compiled.beginning.graph):
+        outcome.found.append(compiled.beginning.refusal)
     return [Built(job=job, files=rendered.files, deployment=compiled.deployment)]
+
+
+def _is_there(job: Job, graph: Graph) -> bool:
+    """Whether the folder was last written for `graph`, or never."""
+    files = read_lock(job.folder).files
+    return not files or files == hashes(job.target.render(graph, job.options).files)
 
 
 def _write(built: Built, outcome: Outcome, *, force: bool) -> None:

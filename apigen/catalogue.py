@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from apigen import levels, output, override
+from apigen import levels, output, override, served
 from apigen.diagnostics import Topic
 from apigen.rules import GROUPS
 from apigen.source.topics import TOPICS as SOURCE
@@ -45,6 +45,7 @@ def groups() -> Mapping[str, tuple[Topic, ...]]:
         "Fields": FIELDS,
         "Settings of rules": levels.TOPICS,
         **GROUPS,
+        "Canaries": served.TOPICS,
         "Overrides": override.TOPICS,
         "Output": output.TOPICS,
         **dict(_of_targets()),

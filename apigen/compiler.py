@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeAlias
 
 from apigen import source
 from apigen.diagnostics import Diagnostic, Severity, Span
@@ -11,10 +11,27 @@ from apigen.graph import Graph, Override
 from apigen.graph.verify import verify
 from apigen.levels import adjusted
 from apigen.lower import lower
-from apigen.passes import lay_out
+from apigen.passes import CANARY, keep, lay_out, with_canary
 from apigen.rules import check
+from apigen.served import Served, begins_with_change, later, lost, recall, without_canaries
+from apigen.spec import ApiSpec
 from apigen.spec.read import read_spec
 from apigen.spec.rules import RuleSettings
+
+State: TypeAlias = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A canary that was not there at the build before.
+
+    Attributes:
+        graph: the same API without it, which is what is deployed already: a canary begins by itself.
+        refusal: what to say where something else is deployed.
+    """
+
+    graph: Graph
+    refusal: Diagnostic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +42,9 @@ class Compiled:
         graph: the resources; None where there are errors.
         diagnostics: errors and warnings in the order of the files.
         sources: the text of each file by its name in the diagnostics.
-        deployment: what the next build must be given as `state`; None where the layout needs no memory.
         settings: what the spec says about rules, for what targets find.
+        deployment: what the next build must be given as `state`; None where there is nothing to remember.
+        beginning: a canary that begins with this build.
     """
 
     graph: Graph | None
@@ -34,17 +52,16 @@ class Compiled:
     sources: Mapping[str, str] = field(default_factory=dict)
     deployment: Mapping[str, object] | None = None
     settings: RuleSettings = field(default_factory=dict)
+    beginning: Beginning | None = None
 
 
-def compile_file(
-    path: FilePath, layout: str = "openapi", state: Mapping[str, Any] | None = None, *, redeploy: bool = False
-) -> Compiled:
+def compile_file(path: FilePath, layout: str = "openapi", state: State = None, *, redeploy: bool = False) -> Compiled:
     """Compiles the spec at `path`.
 
     Args:
         path: the main spec file.
         layout: `openapi` (one document) or `resources` (one resource for each method, integration and response).
-        state: `deployment` of the build before, which the layout `resources` needs to tell what changed.
+        state: `deployment` of the build before, which tells what is served and what changed.
         redeploy: makes a new deployment in the layout `resources` even if the definition did not change.
 
     Raises:
@@ -54,7 +71,7 @@ def compile_file(
 
 
 def compile_document(
-    document: source.Document, layout: str, state: Mapping[str, Any] | None = None, *, redeploy: bool = False
+    document: source.Document, layout: str, state: State = None, *, redeploy: bool = False
 ) -> Compiled:
     """Compiles a spec that was read already."""
     if document.diagnostics:
@@ -65,14 +82,39 @@ def compile_document(
     if spec is None or any(one.severity is Severity.ERROR for one in found):
         return Compiled(graph=None, diagnostics=found, sources=document.texts)
     graph = verify(_placed(lower(spec), document))
+    graph, remembered, wrong = _beside_canaries(graph, document, state)
+    if wrong:
+        return Compiled(graph=None, diagnostics=(*found, *wrong), sources=document.texts)
     graph, deployment = lay_out(graph, layout, state, redeploy=redeploy)
     return Compiled(
         graph=verify(graph),
         diagnostics=found,
         sources=document.texts,
-        deployment=deployment,
         settings=spec.rules,
+        deployment={**(deployment or {}), **remembered} or None,
+        beginning=_beginning(spec, document, layout, state) if remembered.keys() - (state or {}).keys() else None,
     )
+
+
+def _beside_canaries(
+    graph: Graph, document: source.Document, state: State
+) -> tuple[Graph, dict[str, object], tuple[Diagnostic, ...]]:
+    """`graph` with what is served beside canaries, what to remember of that, and why it cannot be so."""
+    stages = with_canary(graph)
+    if not stages:
+        return graph, {}, ()
+    before = recall(state)
+    kept = keep(graph, before.graph() if before else graph)
+    served = Served(stages=stages, document=before.document if before else document)
+    new = sorted({*stages} - {*before.stages}) if before else []
+    wrong = (*(later(stage, document) for stage in new), *(lost(what, document) for what in kept.lost))
+    return kept.graph, {CANARY: served.state()}, wrong
+
+
+def _beginning(spec: ApiSpec, document: source.Document, layout: str, state: State) -> Beginning:
+    graph = verify(_placed(lower(without_canaries(spec)), document))
+    first = min(name for name, stage in spec.stages.items() if stage.canary)
+    return Beginning(graph=verify(lay_out(graph, layout, state)[0]), refusal=begins_with_change(first, document))
 
 
 def _placed(graph: Graph, document: source.Document) -> Graph:

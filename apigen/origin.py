@@ -7,6 +7,7 @@ a port it stands for any number. https://html.spec.whatwg.org/multipage/browsers
 """
 
 import re
+from difflib import get_close_matches
 
 ANY = "*"
 
@@ -14,6 +15,9 @@ _LABEL = r"[a-z0-9_*-]+"
 _HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])"
 _ORIGIN = re.compile(rf"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>{_HOST})(?::(?P<port>[0-9]{{1,5}}|\*))?")
 _DOMAIN = re.compile(r".+\.[a-z0-9_-]+")
+# Pages have origins of http and https; extensions and apps around a browser (https://capacitorjs.com/docs/config) have
+# schemes of their own, which are not known. Schemes of other addresses are none of these, nor is what is nearly http.
+_NO_PAGES = ("ftp", "ftps", "sftp", "ws", "wss", "tcp", "ssh", "git", "s3", "file", "data", "blob")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 # What `problem` and `problem_beside_variable` say, as one expression for editors.
@@ -42,6 +46,19 @@ def problem(origin: str) -> str:
 
 
 def _problem_of_parts(match: re.Match[str]) -> str:
+    return _problem_of_scheme(match["scheme"]) or _problem_of_host(match)
+
+
+def _problem_of_scheme(scheme: str) -> str:
+    if scheme in _DEFAULT_PORTS:
+        return ""
+    if scheme in _NO_PAGES:
+        return f"no page comes from {scheme}; write https or http"
+    near = get_close_matches(scheme, _DEFAULT_PORTS, n=1, cutoff=0.75)
+    return f"no page comes from {scheme} (did you mean '{near[0]}'?)" if near else ""
+
+
+def _problem_of_host(match: re.Match[str]) -> str:
     if match["port"] and match["port"] == _DEFAULT_PORTS.get(match["scheme"]):
         return f"browsers leave out the port {match['port']} of {match['scheme']}"
     if ANY in match["host"] and not _DOMAIN.fullmatch(match["host"]):

@@ -101,6 +101,11 @@ def write(
     )
 
 
+def hashes(files: Mapping[str, str]) -> dict[str, str]:
+    """What the lock file says of `files`."""
+    return {path: _digest(text.encode()) for path, text in files.items()}
+
+
 def problems(folder: Path, files: Mapping[str, str], *, force: bool = False) -> tuple[Diagnostic, ...]:
     """What would keep `write` from writing, found without writing."""
     return tuple(_plan(folder, files, None, force=force).found)
@@ -123,7 +128,7 @@ def _plan(folder: Path, files: Mapping[str, str], deployment: Mapping[str, objec
         plan.found.extend(_in_the_way(folder, sorted({*wanted, *lock.files})))
         if not plan.found:
             _plan_files(plan, wanted, lock)
-            _plan_lock(plan, lock_text(Lock(files=_hashes(wanted), deployment=deployment)).encode())
+            _plan_lock(plan, lock_text(Lock(files=hashes(files), deployment=deployment)).encode())
     except LockError as error:
         plan.found.append(_finding("broken-lock", str(error), folder, LOCK))
     except OSError as error:
@@ -281,10 +286,6 @@ def _mode(path: Path) -> int:
         return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return 0
-
-
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {path: _digest(content) for path, content in files.items()}
 
 
 def _digest(content: bytes) -> str:

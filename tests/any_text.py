@@ -192,6 +192,7 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
             "prod": {
                 "description": t["stage_description"],
                 "variables": {"s": f"${{var.v}}{t['stage_variable']}"},
+                "canary": {"percent": 1, "variables": {"s": f"${{var.v}}{t['stage_variable']}c"}},
                 "documentation_version": t["documentation_version"],
             },
             "logged": {"access_logs": {"format": f"$context.requestId ${{var.v}}{t['log_format']}"}},

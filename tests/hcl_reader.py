@@ -37,8 +37,8 @@ class Reader:
         match node.data:
             case "string":
                 return self._string(node)
-            case "heredoc_template_trim":
-                return self._heredoc(str(node.children[0]))
+            case "heredoc_template_trim" | "function_call" if heredoc := _heredoc_of(node):
+                return self._heredoc(*heredoc)
             case "object_elem_key":
                 return self._key(node)
             case "block":
@@ -65,15 +65,15 @@ class Reader:
         self._add(_unescaped(literal))
         return tuple(found)
 
-    def _heredoc(self, source: str) -> Shape:
+    def _heredoc(self, source: str, end: str) -> Shape:
         lines = source.rstrip().split("\n")[1:-1]
         margin = min(len(line) - len(line.lstrip(" ")) for line in lines if line)
-        body = "\n".join(line[margin:] for line in lines) + "\n"
+        body = "\n".join(line[margin:] for line in lines) + end
         found: list[Shape] = ["text"]
-        literal, end = "", 0
+        literal, read = "", 0
         for match in _INTERPOLATION.finditer(body):
-            literal += body[end : match.start()]
-            end = match.end()
+            literal += body[read : match.start()]
+            read = match.end()
             if match["inner"] is None:
                 literal += match[0][1:]
                 continue
@@ -81,7 +81,7 @@ class Reader:
             literal = ""
             tree = hcl2.parses_to_tree(f'x = "${{{match["inner"]}}}"\n')
             found.append(self._node(next(tree.find_data("interpolation"))))
-        self._add(literal + body[end:])
+        self._add(literal + body[read:])
         return tuple(found)
 
     def _key(self, node: "Tree[Any]") -> Shape:
@@ -99,6 +99,15 @@ class Reader:
 def _children(node: "Tree[Any]") -> list["Tree[Any] | Token"]:
     """All but white space, comments and commas: a list over several lines ends in one."""
     return [child for child in node.children if not _is_layout(child)]
+
+
+def _heredoc_of(node: "Tree[Any]") -> tuple[str, str] | None:
+    """The source of a heredoc and what its text ends with: nothing, where a call of chomp takes the line break away."""
+    if node.data == "heredoc_template_trim":
+        return str(node.children[0]), "\n"
+    name = next(node.find_data("identifier")).children[0]
+    heredoc = next(node.find_data("heredoc_template_trim"), None)
+    return (str(heredoc.children[0]), "") if str(name) == "chomp" and heredoc is not None else None
 
 
 def _is_layout(node: "Tree[Any] | Token") -> bool:

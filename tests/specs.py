@@ -49,10 +49,16 @@ PROGRAMS = tuple(replace(case, older=version("pulumi-aws").startswith("6.")) for
 
 @cache
 def graph(case: Case) -> Graph:
-    """The graph of a case; it has no errors."""
-    compiled = compile_file(case.spec, case.layout)
+    """The graph of a case; it has no errors. What `before.yaml` gives came before it."""
+    compiled = compile_file(case.spec, case.layout, _state(case))
     assert compiled.graph is not None, compiled.diagnostics
     return without(compiled.graph, SINCE) if case.older else compiled.graph
+
+
+def _state(case: Case) -> Mapping[str, object] | None:
+    """What the build of `before.yaml` remembered, where a case has one: its spec comes after that."""
+    before = case.spec.parent / "before.yaml"
+    return compile_file(before, case.layout).deployment if before.exists() else None
 
 
 def without(graph: Graph, newer: Iterable[Since]) -> Graph:

@@ -330,6 +330,16 @@ class AccessLogSettings(Block):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CanarySettings(Block):
+    """The part of a stage's traffic that another deployment answers."""
+
+    deployment_id: Text
+    percent_traffic: float | Var
+    stage_variable_overrides: Mapping[str, Text] | None = None
+    use_stage_cache: bool | Var | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage(Resource):
     """A name under which a deployment is served."""
 
@@ -345,6 +355,7 @@ class Stage(Resource):
     documentation_version: Text | None = None
     xray_tracing_enabled: bool | Var | None = None
     access_log_settings: AccessLogSettings | None = None
+    canary_settings: CanarySettings | None = None
     tags: Mapping[str, Text] | Var | None = None
 
 

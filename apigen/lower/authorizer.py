@@ -12,7 +12,7 @@ from apigen.graph.resources import Authorizer, LambdaPermission, Lifecycle, Reso
 from apigen.graph.values import Ref, Text, join
 from apigen.lower.context import API, Context, Function
 from apigen.lower.function import at_stage, invocable, invocation_uri, resolve
-from apigen.lower.permission import permission
+from apigen.lower.permission import canary_name, permission, place
 from apigen.lower.role import Credentials, Grant, credentials
 from apigen.lower.text import known, request_mapping, text
 from apigen.spec import ApiSpec, Route
@@ -146,10 +146,16 @@ def _permissions(authorizer: Authorizer, function: Function, spec: ApiSpec) -> I
     source = join("authorizers/", authorizer.ref("id"))
     if not function.permission:
         return
-    targets = {name: at_stage(function, spec.stages[name].variables) for name in sorted(spec.stages)}
+    targets = {
+        (stage, canary): at_stage(function, variables)
+        for stage in sorted(spec.stages)
+        for canary, variables in spec.stages[stage].variable_sets()
+    }
     if set(targets.values()) == {function}:
         yield permission(function, f"authorizer_{authorizer.id}", source, authorizer.label)
         return
-    for stage, target in targets.items():
-        name = f"authorizer_{authorizer.id}_{naming.key(stage)}"
-        yield permission(target, name, source, f"{authorizer.label} in {stage}")
+    for (stage, canary), target in targets.items():
+        if canary and target == targets[stage, False]:
+            continue
+        name = canary_name(f"authorizer_{authorizer.id}_{naming.key(stage)}", canary=canary)
+        yield permission(target, name, source, f"{authorizer.label} in {place(stage, canary=canary)}")

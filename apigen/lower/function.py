@@ -88,7 +88,8 @@ def invocation_uri(function: Function, *, streams: bool = False) -> Text:
 def invocable(function: Function, spec: ApiSpec) -> tuple[Text, ...]:
     """What a role may invoke: the function of every stage, and its versions and aliases, since a qualified call is
     checked against the qualified ARN."""
-    targets = dict.fromkeys(at_stage(function, spec.stages[name].variables).unqualified for name in sorted(spec.stages))
+    served = (found for name in sorted(spec.stages) for _, found in spec.stages[name].variable_sets())
+    targets = dict.fromkeys(at_stage(function, variables).unqualified for variables in served)
     return tuple(arn for target in targets for arn in (target, join(target, ":*")))
 
 

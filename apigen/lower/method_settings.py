@@ -3,6 +3,10 @@
 What the settings of one method leave out is not inherited: API Gateway fills it with its own defaults. So they repeat
 what the stage says. https://github.com/hashicorp/terraform-provider-aws/issues/9738 shows one that was given its
 cache only and has `loggingLevel: OFF`.
+
+Those of all methods come last. When the settings of a method are made, the provider does not send what is false or 0,
+and API Gateway fills it with what all methods have by then, so that what is turned off for the method would be on.
+https://github.com/hashicorp/terraform-provider-aws/issues/41104
 """
 
 from collections.abc import Iterator
@@ -21,18 +25,21 @@ from apigen.spec.stage import Stage as StageSpec
 
 
 def method_settings(stage: Stage, spec: StageSpec, account: tuple[Address, ...]) -> Iterator[MethodSettings]:
-    """The settings of all methods of a stage, and of each that differs; `account` is what logs need."""
+    """The settings of each method that differs, and of all methods of a stage; `account` is what logs need."""
     common = Settings(
         metrics_enabled=known(spec.metrics) or None,
         **_logs(spec.logs),
         **_throttle(spec.throttle),
         **_cache(spec.cache),
     )
-    if common != Settings():
-        yield _node(stage, None, common, account)
+    single = []
     for key, own in sorted(spec.methods.items()):
         method = parse_route_key(key)
-        yield _node(stage, method, _merged(_inherited(common, method), own), account)
+        single.append(_node(stage, method, _merged(_inherited(common, method), own), account))
+    yield from single
+    if common != Settings():
+        every = _node(stage, None, common, account)
+        yield replace(every, depends_on=(*every.depends_on, *(node.address for node in single)))
 
 
 def _inherited(common: Settings, method: RouteKey) -> Settings:

@@ -56,8 +56,7 @@ def permissions(invocations: Iterable[Invocation], spec: ApiSpec) -> Iterator[La
     would not hold these."""
     by_policy: dict[tuple[Text, Text | None], list[_Call]] = {}
     for invocation in invocations:
-        for stage in sorted(spec.stages):
-            call = _call(invocation, stage, spec)
+        for call in _calls(invocation, spec):
             by_policy.setdefault((call.single.function_name, call.single.qualifier), []).append(call)
     for calls in by_policy.values():
         if sum(size(call.single) for call in calls) > MAX_BYTES:
@@ -66,14 +65,33 @@ def permissions(invocations: Iterable[Invocation], spec: ApiSpec) -> Iterator[La
             yield from (call.single for call in calls)
 
 
-def _call(invocation: Invocation, stage: str, spec: ApiSpec) -> _Call:
-    function = at_stage(invocation.function, spec.stages[stage].variables)
-    route, end = invocation.route, naming.key(stage)
-    name = f"{naming.route(route.method, route.segments)}_{end}"
+def _calls(invocation: Invocation, spec: ApiSpec) -> Iterator[_Call]:
+    """The function of each stage, and of its canary where that is another one."""
+    for stage, settings in sorted(spec.stages.items()):
+        found = {canary: at_stage(invocation.function, variables) for canary, variables in settings.variable_sets()}
+        yield _call(invocation.route, found[False], stage)
+        if found.get(True, found[False]) != found[False]:
+            yield _call(invocation.route, found[True], stage, canary=True)
+
+
+def _call(route: RouteKey, function: Function, stage: str, *, canary: bool = False) -> _Call:
+    whole = canary_name(f"all_{function.id}_{naming.key(stage)}", canary=canary)
+    single = canary_name(f"{naming.route(route.method, route.segments)}_{naming.key(stage)}", canary=canary)
+    where = place(stage, canary=canary)
     return _Call(
-        whole=permission(function, f"all_{function.id}_{end}", f"{stage}/*", f"all routes in {stage}"),
-        single=permission(function, name, f"{stage}/{_pattern(route)}", f"{route} in {stage}"),
+        whole=permission(function, whole, f"{stage}/*", f"all routes in {where}"),
+        single=permission(function, single, f"{stage}/{_pattern(route)}", f"{route} in {where}"),
     )
+
+
+def canary_name(name: str, *, canary: bool) -> str:
+    """The id of what a stage has, or of the same for its canary; no method and no key is called so."""
+    return f"canary_{name}" if canary else name
+
+
+def place(stage: str, *, canary: bool) -> str:
+    """A stage or its canary in words."""
+    return f"the canary of {stage}" if canary else stage
 
 
 def permission(function: Function, name: str, source: Text, label: str) -> LambdaPermission:

@@ -9,6 +9,7 @@ from apigen import naming
 from apigen.graph.fingerprint import fingerprint
 from apigen.graph.pprint import expression
 from apigen.graph.resources import (
+    CanarySettings,
     ClientCertificate,
     Deployment,
     DocumentationVersion,
@@ -87,6 +88,7 @@ def stages(
             documentation_version=_documentation(settings, documentation),
             xray_tracing_enabled=known(settings.tracing),
             access_log_settings=access_log_settings(logs, group) if logs else None,
+            canary_settings=_canary(settings),
             tags=tags(settings.tags),
             # A link can be deleted only when no stage serves a deployment that uses it any more.
             depends_on=(*links.values(), *(account if logs else ())),
@@ -104,6 +106,18 @@ def _logged(stage: StageSpec) -> StageSpec:
     """What a stage logs and counts unless it says otherwise, once the account is known to have a role for it."""
     defaults = {"logs": Logs(), "access_logs": AccessLogs(), "metrics": True}
     return stage.model_copy(update={name: one for name, one in defaults.items() if name not in stage.model_fields_set})
+
+
+def _canary(settings: StageSpec) -> CanarySettings | None:
+    if settings.canary is None:
+        return None
+    overrides = settings.canary.variables
+    return CanarySettings(
+        deployment_id=Ref(Address(Deployment.KIND, "this"), "id"),
+        percent_traffic=known(settings.canary.percent),
+        stage_variable_overrides={key: text(overrides[key]) for key in sorted(overrides)} or None,
+        use_stage_cache=known(settings.canary.use_stage_cache),
+    )
 
 
 def _client_certificate(name: str, settings: StageSpec) -> ClientCertificate | None:

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 
 from apigen.graph import Graph
+from apigen.passes.canary import Kept, keep, pin, with_canary
 from apigen.passes.openapi import fold
 from apigen.passes.slots import StateError, definition, revision, split
 
-__all__ = ["LAYOUTS", "StateError", "lay_out"]
+__all__ = ["CANARY", "LAYOUTS", "Kept", "StateError", "keep", "lay_out", "with_canary"]
 
 LAYOUTS = ("openapi", "resources")
+
+CANARY = "canary"
+"""Where the state has what is served beside canaries."""
 
 
 def lay_out(
@@ -20,7 +24,9 @@ def lay_out(
         StateError: `state` is not what an earlier build returned.
     """
     if layout == "openapi":
-        return fold(graph), None
+        return pin(fold(graph)), None
     assert layout == "resources", layout
-    at = revision(definition(graph), state, redeploy=redeploy)
+    if state is not None and state.keys() == {CANARY}:
+        state = None  # of the other layout
+    at = revision(definition(graph), state, canary=bool(with_canary(graph)), redeploy=redeploy)
     return split(graph, at), at.state()

@@ -44,18 +44,14 @@ def _open_write(subject: Subject) -> Iterator[Finding]:
 
 
 def _not_open(subject: Subject) -> Iterator[Finding]:
-    """A route that is called public but asks its callers for something says two things. `public` opens nothing: that
-    is what `authorizer: none` and `api_key: false` are for."""
+    """A route that is called public but has an authorizer says two things. `public` opens nothing: that is what
+    `authorizer: none` is for. An API key is no contradiction; it tells clients apart and keeps nobody out."""
     for site in subject.routes:
-        asked = _asked(subject, site)
-        if site.route.public and asked:
-            remedy = "api_key: false" if asked == "an API key" else "authorizer: none"
-            yield Finding(
-                path=(*site.path, "public"),
-                message=f"{site.key} is not open: it asks for {asked}",
-                help=f"remove 'public', or add '{remedy}'",
-                on_key=True,
-            )
+        name = subject.spec.defaults.authorization(site.route).name
+        if site.route.public and name != "none":
+            message = f"{site.key} is not open: it asks for authorizer '{name}'"
+            help_ = "remove 'public', or add 'authorizer: none'"
+            yield Finding(path=(*site.path, "public"), message=message, help=help_, on_key=True)
 
 
 def _form(subject: Subject) -> Iterator[Finding]:
@@ -155,7 +151,7 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 
 RULES = (
     Rule(name="open-write-method", summary="An open route that writes says so.", check=_open_write, page=_ACCESS),
-    Rule(name="public-not-open", summary="A public route asks for nothing.", check=_not_open, page=_ACCESS),
+    Rule(name="public-not-open", summary="A public route has no authorizer.", check=_not_open, page=_ACCESS),
     Rule(name="authorizer-form", summary="An authorizer is of one kind.", check=_form, page=_CREATE, fixed=True),
     Rule(
         name="unknown-authorizer",

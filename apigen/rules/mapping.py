@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from apigen.diagnostics import Path, did_you_mean
+from apigen.diagnostics import Path, Severity, did_you_mean
 from apigen.mapping import (
     REQUEST_FORMS,
     RESPONSE_FORMS,
@@ -21,12 +21,19 @@ from apigen.spec.integration import Integration, MockIntegration, ServiceIntegra
 from apigen.spec.route import SERVICE_KEYS
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html"
+_NOTES = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html"
 _METHOD = "https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html"
 _STAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html"
 
 # What API Gateway sets itself; mapping one of them fails every request.
 _NEVER = ("content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id")
 _NEVER_AWS = (*_NEVER, "authorization", "connection", "expect", "proxy-authenticate", "te")
+# What backends and clients do not get as it was mapped.
+_OVERWRITTEN = ("host", "via", "referer", "user-agent")
+_REMAPPED = (
+    *("authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards"),
+    *("proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +168,30 @@ def _headers(subject: Subject) -> Iterator[Finding]:
                     yield Finding(path=path, message=f"API Gateway sets the header '{name}' itself", on_key=True)
 
 
+def _overwritten(subject: Subject) -> Iterator[Finding]:
+    """API Gateway drops these headers on the way to a backend, or puts values of its own in them."""
+    for site in subject.routes:
+        for key, integration in site.route.integrations():
+            for name in integration.request.headers:
+                if name.lower() in _OVERWRITTEN:
+                    path = (*site.path, key, "request", "headers", name)
+                    message = f"the backend may get another '{name}' than this, or none"
+                    help_ = "use a header of your own, such as X-Forwarded-Host"
+                    yield Finding(path=path, message=message, help=help_, on_key=True)
+
+
+def _remapped(subject: Subject) -> Iterator[Finding]:
+    """API Gateway gives clients these headers under other names, and no Transfer-Encoding at all."""
+    for site in subject.routes:
+        for use in _responses(site):
+            name = str(use.path[-1])
+            if name.lower() in _REMAPPED:
+                message = f"clients get '{name}' as 'x-amzn-Remapped-{name}'"
+                yield Finding(path=use.path, message=message, on_key=True)
+            elif name.lower() == "transfer-encoding":
+                yield Finding(path=use.path, message=f"clients do not get '{name}'", on_key=True)
+
+
 _STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)|\['(\w+)'\])")
 
 
@@ -210,6 +241,20 @@ RULES = (
         summary="A header that API Gateway sets is not mapped.",
         check=_headers,
         page=_PAGE,
+    ),
+    Rule(
+        name="overwritten-header",
+        summary="A header that is mapped gets to the backend.",
+        check=_overwritten,
+        page=_NOTES,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="remapped-header",
+        summary="A header that is mapped gets to the client.",
+        check=_remapped,
+        page=_NOTES,
+        severity=Severity.WARNING,
     ),
     Rule(
         name="undefined-stage-variable",

@@ -13,6 +13,10 @@ from apigen.spec.types import has_variable, literal
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html"
 _CACHE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html"
 _LOGS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html"
+_CANARY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html"
+_METHOD_SETTINGS = (
+    "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings"
+)
 _WAF = "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html"
 _CERTIFICATE = (
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-client-side-ssl-authentication.html"
@@ -24,17 +28,25 @@ _WEB_ACL = re.compile(r"arn:[a-z0-9-]+:wafv2:[a-z0-9-]+:\d{12}:regional/webacl/[
 def _values(subject: Subject) -> Iterator[Finding]:
     """A stage variable holds up to 512 characters of a URL."""
     for stage, settings in subject.spec.stages.items():
-        for name, value in settings.variables.items():
+        for place, name, value in _variables(settings):
             if not has_variable(value) and not _VALUE.fullmatch(value):
                 message = f"'{name}' may only have letters, digits and - . _ ~ : / ? # & = , (512 at most)"
-                yield Finding(path=("stages", stage, "variables", name), message=message)
+                yield Finding(path=("stages", stage, *place, "variables", name), message=message)
+
+
+def _variables(stage: Stage) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """The variables of a stage and of its canary, with what stands above them in the stage."""
+    yield from (((), name, value) for name, value in stage.variables.items())
+    if stage.canary:
+        yield from ((("canary",), name, value) for name, value in stage.canary.variables.items())
 
 
 def _number(subject: Subject) -> Iterator[Finding]:
     """A stage has up to 100 variables."""
     for stage, settings in subject.spec.stages.items():
-        if len(settings.variables) > 100:
-            message = f"stage '{stage}' has {len(settings.variables)} variables; 100 are allowed"
+        names = {name for _, name, _ in _variables(settings)}
+        if len(names) > 100:
+            message = f"stage '{stage}' has {len(names)} variables; 100 are allowed"
             yield Finding(path=("stages", stage, "variables"), message=message, on_key=True)
 
 
@@ -147,6 +159,27 @@ def _elsewhere(destination: str | None) -> bool:
     return destination is not None and (":firehose:" in destination or has_variable(destination))
 
 
+def _cacheless(subject: Subject) -> Iterator[Finding]:
+    """A canary can only share a cache that the stage has."""
+    for name, stage in subject.spec.stages.items():
+        if stage.canary and literal(stage.canary.use_stage_cache) and not stage.cache:
+            path = ("stages", name, "canary", "use_stage_cache")
+            yield Finding(path=path, message=f"stage '{name}' has no 'cache' that its canary could use", on_key=True)
+
+
+def _no_requests(subject: Subject) -> Iterator[Finding]:
+    """The providers do not send a 0 when the settings of a method are made, so that the limit is not there before a
+    second apply: https://github.com/hashicorp/terraform-provider-aws/issues/41104"""
+    stages = [(("stages", name), stage.throttle) for name, stage in subject.spec.stages.items()]
+    methods = [(path, settings.throttle) for path, _, _, settings in _methods(subject)]
+    for path, limits in (*stages, *methods):
+        for name, value in (("rate", limits.rate), ("burst", limits.burst)) if limits else ():
+            if literal(value) == 0:
+                message = "a limit of 0 is there only after a second apply; until then, requests come through"
+                help_ = "rate: 0.001 and burst: 1 let almost nothing through, at once"
+                yield Finding(path=(*path, "throttle", name), message=message, help=help_)
+
+
 def _web_acl(subject: Subject) -> Iterator[Finding]:
     """WAF associates a stage with a web ACL of the same Region; one for CloudFront is refused."""
     for name, stage in subject.spec.stages.items():
@@ -217,6 +250,20 @@ RULES = (
         summary="The account has a role with which API Gateway writes logs.",
         check=_unstated_role,
         page=_LOGS,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="canary-cache",
+        summary="A canary uses a cache that there is.",
+        check=_cacheless,
+        page=_CANARY,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="zero-limit",
+        summary="A limit lets something through.",
+        check=_no_requests,
+        page=_METHOD_SETTINGS,
         severity=Severity.WARNING,
     ),
     Rule(name="bad-web-acl", summary="The web ACL of a stage is a regional one.", check=_web_acl, page=_WAF),

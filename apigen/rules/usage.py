@@ -6,7 +6,7 @@ from itertools import combinations
 
 from apigen.diagnostics import Path, Severity, did_you_mean
 from apigen.interpolation import pieces
-from apigen.rules.rule import Finding, Rule, Subject
+from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec import parse_route_key
 from apigen.spec.usage import UsagePlan
 
@@ -138,6 +138,28 @@ def _uncovered(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=("stages", stage), message=message, help=help_, on_key=True)
 
 
+def _only_keys(subject: Subject) -> Iterator[Finding]:
+    """AWS says not to rely on API keys as the only means of authentication: a key tells clients apart, not users, and
+    opens every API of its plans. `public: true` says that nobody is to be kept out, and a resource policy keeps out."""
+    help_ = "add an 'authorizer', or 'public: true' if the key only counts calls"
+    found = [] if subject.spec.policy else [site for site in subject.routes if _only_key(subject, site)]
+    for site in found:
+        if site.route.api_key:
+            message = f"an API key is all that {site.key} asks for, and is no proof of who calls"
+            yield Finding(path=site.path, message=message, help=help_, on_key=True)
+    if inherited := [site.key for site in found if not site.route.api_key]:
+        others = f" and {len(inherited) - 1} more ask" if len(inherited) > 1 else " asks"
+        message = f"an API key is all that {inherited[0]}{others} for, and is no proof of who calls"
+        yield Finding(path=("defaults", "api_key"), message=message, help=help_, on_key=True)
+
+
+def _only_key(subject: Subject, site: RouteSite) -> bool:
+    """Whether a key is all that a route asks for; preflight requests have another rule."""
+    defaults, route = subject.spec.defaults, site.route
+    judged = defaults.authorization(route).name != "none" or route.public or site.key.method == "OPTIONS"
+    return defaults.needs_key(route) and not judged
+
+
 def _source(subject: Subject) -> Iterator[Finding]:
     """With `api_key_source: authorizer`, the key is what a Lambda authorizer returns as usageIdentifierKey."""
     if subject.spec.api_key_source != "AUTHORIZER":
@@ -205,6 +227,13 @@ RULES = (
         name="stage-without-plan",
         summary="A key opens the routes that ask for one.",
         check=_uncovered,
+        page=_PLANS,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="key-as-only-auth",
+        summary="A key is not all that a route asks for.",
+        check=_only_keys,
         page=_PLANS,
         severity=Severity.WARNING,
     ),

@@ -4,7 +4,7 @@ The only part of the core that reads the file system.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,7 +14,7 @@ from apigen.source.files import MAX_TEMPLATE_BYTES, ReadError, decode, inside, r
 from apigen.source.include import Merge, add_file, add_text
 from apigen.source.positions import Node, find
 
-__all__ = ["Document", "ReadError", "read", "read_string"]
+__all__ = ["Document", "ReadError", "read", "read_string", "recalled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +26,17 @@ class Document:
         diagnostics: what is wrong with the text, in the order in which it was found.
         texts: the text of each file by its name in spans.
         file: the main file's name in spans.
-        folder: where files that the spec names are looked for.
+        folder: where files that the spec names are looked for; None where all of them are in `named`.
+        named: the text of each file that the spec names and that was read already.
     """
 
     data: Mapping[str, Any]
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
     file: str
-    folder: FilePath
+    folder: FilePath | None
     root: Node | None
+    named: dict[str, str] = field(default_factory=dict)
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The place of the value at `path`, or of its key; of the longest prefix if there is no such path."""
@@ -46,7 +48,11 @@ class Document:
         Raises:
             ReadError: it is missing, outside of the folder, too large or not text.
         """
-        return decode(read_bytes(inside(self.folder, name), name, MAX_TEMPLATE_BYTES), name)
+        if name not in self.named:
+            if self.folder is None:
+                raise ReadError(f"there is no file '{name}'")
+            self.named[name] = decode(read_bytes(inside(self.folder, name), name, MAX_TEMPLATE_BYTES), name)
+        return self.named[name]
 
     def read_data(self, name: str) -> dict[str, Any]:
         """The mapping in a JSON or YAML file that the spec names, relative to its folder.
@@ -69,6 +75,11 @@ def read_string(text: str, *, file: str = "<spec>", folder: FilePath = FilePath(
     merge = Merge(folder=folder, shown=folder)
     add_text(merge, text, file)
     return _document(merge, file)
+
+
+def recalled(content: Mapping[str, Any], named: Mapping[str, str]) -> Document:
+    """A spec whose data and files are there already; it has no places."""
+    return Document(data=content, diagnostics=(), texts={}, file="", folder=None, root=None, named=dict(named))
 
 
 def _document(merge: Merge, file: str) -> Document:

@@ -197,7 +197,8 @@ class Route(Model):
     description: str | None = Field(default=None, min_length=1)
     """What it does. Published with `documentation`."""
     public: bool = False
-    """Everybody may call, and that is meant. An open POST, PUT, PATCH, DELETE or ANY must say so."""
+    """Everybody may call, and that is meant. An open POST, PUT, PATCH, DELETE or ANY must say so. With
+    `api_key`, everybody who has a key."""
     cors: Cors | None = None
     """Which pages of other origins may call; what the API's `cors` says unless set. `false` turns it off."""
     request: MethodRequest = MethodRequest()

@@ -126,6 +126,9 @@ class Cache(Model):
 class MethodSettings(Model):
     """What one method does differently from the rest of its stage; what is left out is as the stage says.
 
+    Where a stage is there already, what its first own settings turn off for a method takes a second apply, because the
+    providers do not send `false`.
+
     https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
     """
 
@@ -137,6 +140,24 @@ class MethodSettings(Model):
     """Whether CloudWatch gets detailed metrics of the method."""
     cache: MethodCache | None = None
     """How answers are cached; the stage needs a `cache`."""
+
+
+class Canary(ShortForm):
+    """A part of the traffic gets changes of the API, while the stage goes on serving what it served before.
+
+    A canary begins by itself, without a change of the API. Removing it gives the newest to everybody.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html
+    """
+
+    SHORT: ClassVar[str] = "percent"
+
+    percent: OrVariable[Annotated[float, Field(ge=0, le=100)]]
+    """How much of the traffic the canary gets, by chance; 0 to 100."""
+    variables: StageVariables = Field(default_factory=dict)
+    """Stage variables that have other values in the canary, or are there only."""
+    use_stage_cache: OrVariable[bool] = False
+    """Whether the canary shares the stage's cache, instead of having its own."""
 
 
 class Stage(Model):
@@ -168,7 +189,14 @@ class Stage(Model):
     """A cache for answers: `true` or the long form; none unless set."""
     methods: dict[Annotated[str, Field(pattern=ROUTE_KEY)], MethodSettings] = Field(default_factory=dict)
     """What single routes do differently, by their keys."""
+    canary: Canary | None = None
+    """The part of the traffic that gets changes of the API, until this is removed: `10`, or the long form."""
     web_acl: Arn | None = None
     """ARN of the WAF web ACL that filters requests; a regional one."""
     tags: OrVariable[Tags] = Field(default_factory=dict)
     """Tags of the stage and of what is made for it, over those of the API."""
+
+    def variable_sets(self) -> tuple[tuple[bool, dict[str, str]], ...]:
+        """The variables of the stage, and those of its canary if it has one; true are the canary's."""
+        canary = ((True, {**self.variables, **self.canary.variables}),) if self.canary else ()
+        return ((False, self.variables), *canary)

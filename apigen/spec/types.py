@@ -7,7 +7,7 @@ checked here is checked as written, so one that must be an ARN may also be a var
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, LiteralString, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, LiteralString, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -113,6 +113,8 @@ def _wanted(annotation: Any) -> str:
     """The type of variable for a field of the type; text, and a choice of words, take a string."""
     while get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
+    if get_origin(annotation) is Literal:
+        annotation = type(get_args(annotation)[0])
     return _TYPES_OF.get(get_origin(annotation) or annotation, "string")
 
 

@@ -55,7 +55,7 @@ def deploy(emulator: emulators.Emulator, tmp_path: Path) -> Iterator[Deploy]:
     def deployed(files: Mapping[str, str], variables: Mapping[str, str]) -> Deployment:
         folder = tmp_path / f"deployment-{len(made)}"
         made.append(
-            Deployment(folder=folder, endpoint=emulator.url, links_endpoint=emulator.links_url, variables=variables)
+            Deployment(folder=folder, endpoint=emulator.url, second_endpoint=emulator.second_url, variables=variables)
         )
         made[-1].write(files)
         made[-1].apply()

@@ -44,13 +44,13 @@ class Deployment:
         folder: an empty folder.
         endpoint: the address of the emulator. It goes into the environment: an `endpoints` block in the provider
             costs six seconds of CPU in every command.
-        links_endpoint: the address of API Gateway V2, where the module has links V2.
+        second_endpoint: the address of API Gateway V2 and WAF, where the module has something of them.
         variables: the module's variables.
     """
 
     folder: Path
     endpoint: str
-    links_endpoint: str = ""
+    second_endpoint: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, files: Mapping[str, str]) -> None:
@@ -124,7 +124,8 @@ class Deployment:
     def _environment(self) -> dict[str, str]:
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ENDPOINT_URL_APIGATEWAYV2": self.links_endpoint or self.endpoint,
+            "AWS_ENDPOINT_URL_APIGATEWAYV2": self.second_endpoint or self.endpoint,
+            "AWS_ENDPOINT_URL_WAFV2": self.second_endpoint or self.endpoint,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": str(self.folder / "no-config"),
             "AWS_SHARED_CREDENTIALS_FILE": str(self.folder / "no-credentials"),

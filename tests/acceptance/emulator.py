@@ -33,13 +33,13 @@ class Emulator:
     """A running emulator.
 
     Attributes:
-        url: the one address of all its services but one.
-        links_url: the address of API Gateway V2, which has VPC links V2.
+        url: the one address of almost all its services.
+        second_url: the address of those that the first lacks: API Gateway V2, which has VPC links V2, and WAF.
         folder: its logs, for as long as it runs.
     """
 
     url: str
-    links_url: str
+    second_url: str
     folder: Path
 
     def lambda_calls(self) -> list[dict[str, str]]:
@@ -67,8 +67,8 @@ def running() -> Iterator[Emulator]:
             _process(main, folder / "log", variables) as process,
         ):
             _wait_until_ready(process, folder / "log")
-            links = f"http://127.0.0.1:{dynamodb}"  # the same server has what the emulator lacks
-            yield Emulator(url=f"http://127.0.0.1:{port}", links_url=links, folder=folder)
+            second = f"http://127.0.0.1:{dynamodb}"  # the same server has what the emulator lacks
+            yield Emulator(url=f"http://127.0.0.1:{port}", second_url=second, folder=folder)
 
 
 def _variables(folder: Path, port: int, dynamodb: int) -> dict[str, str]:

@@ -7,6 +7,7 @@
 * The settings of a method can have a path of several segments, and be removed from a stage; by itself the emulator
   knows one segment, and removal of `*/*` only.
 * A stage keeps the id of its client certificate; by itself the emulator forgets it.
+* A stage shows the tags that it was given or lost later; by itself the emulator shows those of its beginning.
 * A stage can show another version of the documentation, one that exists, or none; by itself the emulator refuses that.
 * `$util.escapeJavaScript` turns a single quote into an escaped one, as AWS says that it does; by itself the emulator
   leaves it, so that what undoes this in templates would take away a backslash of the text.
@@ -14,7 +15,7 @@
 * The import of a document keeps how the bodies of responses are converted; by itself the emulator drops it.
 * The operations of a patch of an API are made one after the other; by itself the emulator takes the places of binary
   media types before all removals, and so removes others than it was told.
-* A deployment that a stage serves is not deleted, as on AWS.
+* A deployment that a stage or its canary serves is not deleted, as on AWS.
 * Gateway responses have their headers, and those of a document are imported; by itself the emulator takes only the
   status of those that are resources.
 
@@ -25,6 +26,7 @@ import functools
 import io
 import json
 import os
+import re
 import sys
 import threading
 import types
@@ -54,6 +56,8 @@ CALLS = Path(os.environ["LAMBDA_CALLS"])
 ESCAPE = VelocityUtilApiGateway.escapeJavaScript
 UPDATE_REST_API = ApigatewayNextGenProvider.update_rest_api
 UPDATE_STAGE = ApigatewayNextGenProvider.update_stage
+TAG = ApigatewayNextGenProvider.tag_resource
+UNTAG = ApigatewayNextGenProvider.untag_resource
 IMPORT = importing.import_api_from_openapi_spec
 DELETE_DEPLOYMENT = ApigatewayNextGenProvider.delete_deployment
 STAGE_JSON = Stage.to_json
@@ -159,6 +163,30 @@ def stage_json(self):
     return {**STAGE_JSON(self), **({"clientCertificateId": certificate} if certificate else {})}
 
 
+def tags_of_stage(context, arn):
+    """The tags that a stage shows; of something else, tags that nothing shows."""
+    found = re.search(r"/restapis/([^/]+)/stages/([^/]+)$", arn)
+    if found is None:
+        return {}
+    stage = get_moto_rest_api(context, found[1]).stages[found[2]]
+    stage.tags = stage.tags or {}
+    return stage.tags
+
+
+@functools.wraps(TAG)
+def tag_resource(self, context, resource_arn, tags, **rest):
+    TAG(self, context, resource_arn, tags, **rest)
+    tags_of_stage(context, resource_arn).update(tags)
+
+
+@functools.wraps(UNTAG)
+def untag_resource(self, context, resource_arn, tag_keys, **rest):
+    UNTAG(self, context, resource_arn, tag_keys, **rest)
+    shown = tags_of_stage(context, resource_arn)
+    for key in tag_keys:
+        shown.pop(key, None)
+
+
 def patch_method_setting(self, resource_path_and_method, key, value):
     """Takes the last two segments as the setting, e.g. `throttling/rateLimit`, and all before as path and verb."""
     method, group, name = f"{resource_path_and_method}/{key}".rsplit("/", 2)
@@ -201,7 +229,9 @@ def imported_gateway_response(item):
 def delete_deployment(self, context, rest_api_id, deployment_id, **rest):
     """Looks at every stage; by itself the emulator asks only for the one that was made together with the deployment."""
     stages = get_moto_rest_api(context, rest_api_id).stages.values()
-    if any(stage.deployment_id == deployment_id for stage in stages):
+    canaries = [getattr(stage, "canary_settings", None) or {} for stage in stages]
+    served = {stage.deployment_id for stage in stages} | {canary.get("deploymentId") for canary in canaries}
+    if deployment_id in served:
         raise BadRequestException("Active stages pointing to this deployment must be moved or deleted")
     DELETE_DEPLOYMENT(self, context, rest_api_id, deployment_id, **rest)
 
@@ -228,6 +258,8 @@ VelocityUtilApiGateway.escapeJavaScript = escape_javascript
 operators.__additional_methods__[Headers] = {"keySet": lambda self: list(dict.fromkeys(self.keys()))}
 ApigatewayNextGenProvider.update_rest_api = update_rest_api
 ApigatewayNextGenProvider.update_stage = update_stage
+ApigatewayNextGenProvider.tag_resource = tag_resource
+ApigatewayNextGenProvider.untag_resource = untag_resource
 importing.import_api_from_openapi_spec = import_document
 ApigatewayNextGenProvider.delete_deployment = delete_deployment
 GatewayExceptionHandler.create_exception_response = gateway_response

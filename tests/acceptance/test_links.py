@@ -37,7 +37,7 @@ ANSWERS: Mapping[str, tuple[int, Mapping[str, object]]] = {
 
 def links(emulator: Emulator) -> list[list[str]]:
     """The subnets of each link V2 that there is."""
-    found = json.loads(Aws(url=emulator.links_url).rest("apigateway", "GET", "/v2/vpclinks"))
+    found = json.loads(Aws(url=emulator.second_url).rest("apigateway", "GET", "/v2/vpclinks"))
     return [link["subnetIds"] for link in found["items"]]
 
 

@@ -82,7 +82,7 @@ def _rest(whole: Form) -> Form:
     (served,) = {reference for name in kept if name.startswith("stage.") for reference in _deployment(kept[name])}
     kept["deployment"] = _trigger(deployments[served.removesuffix(".id")])
     for name, node in kept.items():
-        hidden = ("deployment_id", "body", "put_rest_api_mode", "fail_on_warnings")
+        hidden = ("deployment_id", "canary_settings.deployment_id", "body", "put_rest_api_mode", "fail_on_warnings")
         shown = {key: _anonymous(one) for key, one in node.arguments.items() if key not in hidden}
         waits = frozenset(other for other in node.waits if other.partition(".")[0] not in FOLDED)
         kept[name] = replace(node, arguments=shown, waits=waits)
@@ -103,7 +103,9 @@ def _anonymous(argument: Argument) -> Argument:
 
 
 def _deployment(stage: Node) -> frozenset[str]:
-    return stage.arguments["deployment_id"].references
+    """The newest, which a canary serves where there is one."""
+    given = stage.arguments
+    return given.get("canary_settings.deployment_id", given["deployment_id"]).references
 
 
 def _trigger(deployment: Node) -> Node:

@@ -41,10 +41,11 @@ def printed(value: Expression) -> str:
 def read_back(source: str) -> str:
     """The text of a quoted or heredoc template as python-hcl2 hands it over, which is unread."""
     source = source[1:-1] if source.startswith('"') else source
-    if source.startswith("<<-"):
-        lines = source.split("\n")[1:-1]
+    chomped = source.startswith("chomp(")
+    if chomped or source.startswith("<<-"):
+        lines = source.split("\n")[1 : -2 if chomped else -1]
         margin = min(len(line) - len(line.lstrip(" ")) for line in lines if line)
-        body = "\n".join(line[margin:] for line in lines) + "\n"
+        body = "\n".join(line[margin:] for line in lines) + ("" if chomped else "\n")
         return re.sub(r"([$%])\1\{", r"\1{", body)
     return unescape(source)
 
@@ -207,6 +208,27 @@ def test_lines_of_text_become_a_heredoc() -> None:
     assert value == '<<-EOT\n    {\n      "a": "\\d",\n\n      $${b} %%{c}\n    }\n  EOT'
 
 
+def test_lines_of_text_without_a_break_at_the_end_become_a_heredoc_too() -> None:
+    """A heredoc always ends in a line break, which chomp takes away; neighbours are not aligned with it."""
+    value = Object((("a", number(1)), ("text", text("x\ny")), ("longer", number(2))))
+    assert printed(value) == dedent("""\
+        {
+            a = 1
+            text = chomp(<<-EOT
+              x
+              y
+            EOT
+            )
+            longer = 2
+          }""")
+
+
+@pytest.mark.parametrize("parts", [("a\nb", Bare("var.x")), ("a\n", Bare("var.x"), "")])
+def test_what_a_variable_ends_with_is_kept(parts: tuple[str | Expression, ...]) -> None:
+    """chomp would take line breaks of the variable's value too."""
+    assert printed(Template(parts)).startswith('"')
+
+
 def test_a_heredoc_may_have_interpolations() -> None:
     """Lines with expressions inside stay readable too."""
     value = printed(Template(("a: ", Bare("var.x"), "\nb\n")))
@@ -222,7 +244,7 @@ def test_a_heredoc_ends_with_a_word_that_is_not_inside() -> None:
     "literal",
     [
         "one line\n",
-        "a\nb",
+        "a\n b\r",
         "  a\n  b\n",
         "a\n \nb\n",
         "a\n\tb\n",

@@ -124,11 +124,16 @@ def test_terraform_reads_every_text_unchanged() -> None:
             normal(f"{literal}x{literal}"),
             {normal(f"{literal}k"): expected},
         )
-        assert lines == [{"a": normal(f"a\nb\n{literal}\nc\n"), "b": normal(f"{literal}x\n{literal}x\n{literal}\n")}]
+        wanted = {
+            "a": f"a\nb\n{literal}\nc\n",
+            "b": f"{literal}x\n{literal}x\n{literal}\n",
+            "c": f"a\n{literal}\nc{literal}",
+        }
+        assert lines == [{key: normal(found) for key, found in wanted.items()}]
 
 
 def variants(literal: str) -> list[Expression]:
-    """A text in every place that a text can have; the last two are heredocs wherever that is possible."""
+    """A text in every place that a text can have; the last three are heredocs wherever that is possible."""
     value, local = text(literal), traversal("local", "x")
     pair = Object(((f"{literal}k", value),))
     lines = Template((literal, local, f"\n{literal}", local, f"\n{literal}\n"))
@@ -137,7 +142,7 @@ def variants(literal: str) -> list[Expression]:
         pair,
         Template((literal, local, literal)),
         Call("jsonencode", (pair,)),
-        Object((("a", text(f"a\nb\n{literal}\nc\n")), ("b", lines))),
+        Object((("a", text(f"a\nb\n{literal}\nc\n")), ("b", lines), ("c", text(f"a\n{literal}\nc{literal}")))),
     ]
 
 

@@ -106,7 +106,7 @@ def test_what_is_served_is_never_replaced(edits: list[tuple[str, bool]]) -> None
     at = revision("a", None)
     for definition, redeploy in edits:
         after = revision(definition, at.state(), redeploy=redeploy)
-        before, serving = at.number % 2, after.number % 2
+        before, serving = at.newest, after.newest
         changed = redeploy or at.definitions[before].partition("#")[0] != definition
         assert after.definitions[serving].partition("#")[0] == definition
         assert (serving != before) == changed
@@ -134,6 +134,6 @@ def test_a_state_that_no_build_wrote_is_refused(state: dict[str, object]) -> Non
 
 def test_the_state_is_what_the_lock_file_keeps() -> None:
     """Plain values by name."""
-    at = Revision(number=2, definitions=("a#2", "b#1"))
+    at = Revision(number=2, definitions={"even": "a#2", "odd": "b#1"})
 
     assert at.state() == {"revision": 2, "even": "a#2", "odd": "b#1"}

@@ -155,6 +155,18 @@ def _heredoc(template: Template, indent: int) -> str | None:
     return "\n".join([f"<<-{mark}", *lines, f"{' ' * indent}{mark}"])
 
 
+def _chomped(template: Template, indent: int) -> str | None:
+    """A heredoc without the line break at its end, of text that ends otherwise; None where that is not sure.
+
+    chomp takes all line breaks: https://developer.hashicorp.com/terraform/language/functions/chomp
+    """
+    last = template.parts[-1] if template.parts else ""
+    if not isinstance(last, str) or not last or last.endswith("\n"):
+        return None
+    heredoc = _heredoc(Template((*template.parts[:-1], f"{last}\n")), indent)
+    return heredoc and f"chomp({heredoc}\n{' ' * indent})"
+
+
 def _ends_in_sign(part: "str | Expression") -> bool:
     return isinstance(part, str) and part.endswith(("$", "%"))
 
@@ -253,7 +265,8 @@ def _assignments(pairs: Iterable[tuple[str, Expression]], indent: int) -> list[s
 def _value(value: Expression, indent: int) -> tuple[str, bool]:
     """The text of a value and whether its line takes part in alignment; a heredoc's first line does."""
     heredoc = _heredoc(value, indent) if isinstance(value, Template) else None
-    spread = heredoc or _spread(value, indent)
+    chomped = _chomped(value, indent) if isinstance(value, Template) else None
+    spread = heredoc or chomped or _spread(value, indent)
     return spread, bool(heredoc) or "\n" not in spread
 
 

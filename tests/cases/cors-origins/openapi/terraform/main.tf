@@ -202,7 +202,17 @@ resource "aws_api_gateway_rest_api" "this" {
                   "method.response.header.Vary"         = "'Origin'"
                 }
                 responseTemplates = {
-                  "application/json" = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n$input.body"
+                  "application/json" = chomp(<<-EOT
+                    #set($corsOrigin = "$!input.params().header.get('Origin')")
+                    #if($corsOrigin == "")
+                    #set($corsOrigin = "$!input.params().header.get('origin')")
+                    #end
+                    #if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))
+                    #set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)
+                    #end
+                    $input.body
+                  EOT
+                  )
                 }
               }
               "204" = {
@@ -228,8 +238,28 @@ resource "aws_api_gateway_rest_api" "this" {
                   "method.response.header.Vary" = "'Origin'"
                 }
                 responseTemplates = {
-                  "application/json" = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n{\"none\": true}"
-                  "application/xml"  = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n<none/>"
+                  "application/json" = chomp(<<-EOT
+                    #set($corsOrigin = "$!input.params().header.get('Origin')")
+                    #if($corsOrigin == "")
+                    #set($corsOrigin = "$!input.params().header.get('origin')")
+                    #end
+                    #if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))
+                    #set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)
+                    #end
+                    {"none": true}
+                  EOT
+                  )
+                  "application/xml" = chomp(<<-EOT
+                    #set($corsOrigin = "$!input.params().header.get('Origin')")
+                    #if($corsOrigin == "")
+                    #set($corsOrigin = "$!input.params().header.get('origin')")
+                    #end
+                    #if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))
+                    #set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)
+                    #end
+                    <none/>
+                  EOT
+                  )
                 }
               }
               "5\\d{2}" = {

@@ -235,7 +235,17 @@ resource "aws_api_gateway_integration_response" "get_pets_200" {
     "method.response.header.Vary"         = "'Origin'"
   }
   response_templates = {
-    "application/json" = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n$input.body"
+    "application/json" = chomp(<<-EOT
+      #set($corsOrigin = "$!input.params().header.get('Origin')")
+      #if($corsOrigin == "")
+      #set($corsOrigin = "$!input.params().header.get('origin')")
+      #end
+      #if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))
+      #set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)
+      #end
+      $input.body
+    EOT
+    )
   }
 
   lifecycle {
@@ -291,8 +301,28 @@ resource "aws_api_gateway_integration_response" "get_pets_404" {
     "method.response.header.Vary" = "'Origin'"
   }
   response_templates = {
-    "application/json" = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n{\"none\": true}"
-    "application/xml"  = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n<none/>"
+    "application/json" = chomp(<<-EOT
+      #set($corsOrigin = "$!input.params().header.get('Origin')")
+      #if($corsOrigin == "")
+      #set($corsOrigin = "$!input.params().header.get('origin')")
+      #end
+      #if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))
+      #set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)
+      #end
+      {"none": true}
+    EOT
+    )
+    "application/xml" = chomp(<<-EOT
+      #set($corsOrigin = "$!input.params().header.get('Origin')")
+      #if($corsOrigin == "")
+      #set($corsOrigin = "$!input.params().header.get('origin')")
+      #end
+      #if($corsOrigin == 'https://shop.example.com' || $corsOrigin.matches('https://[a-z0-9-]+[.]preview[.]example[.]com') || $corsOrigin.matches('http://localhost:[0-9]+'))
+      #set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)
+      #end
+      <none/>
+    EOT
+    )
   }
 
   lifecycle {

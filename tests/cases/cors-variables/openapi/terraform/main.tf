@@ -41,7 +41,17 @@ resource "aws_api_gateway_rest_api" "this" {
                   "method.response.header.Vary" = "'Origin'"
                 }
                 responseTemplates = {
-                  "application/json" = "#set($corsOrigin = \"$!input.params().header.get('Origin')\")\n#if($corsOrigin == \"\")\n#set($corsOrigin = \"$!input.params().header.get('origin')\")\n#end\n#if($corsOrigin == '${var.site}' || $corsOrigin == 'https://admin.${var.domain}')\n#set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)\n#end\n{\"pets\": []}"
+                  "application/json" = chomp(<<-EOT
+                    #set($corsOrigin = "$!input.params().header.get('Origin')")
+                    #if($corsOrigin == "")
+                    #set($corsOrigin = "$!input.params().header.get('origin')")
+                    #end
+                    #if($corsOrigin == '${var.site}' || $corsOrigin == 'https://admin.${var.domain}')
+                    #set($context.responseOverride.header.Access-Control-Allow-Origin = $corsOrigin)
+                    #end
+                    {"pets": []}
+                  EOT
+                  )
                 }
               }
             }

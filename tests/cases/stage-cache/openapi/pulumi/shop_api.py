@@ -176,28 +176,8 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-        # Stage prod, all methods
-        aws.apigateway.MethodSettings(
-            f"{name}-prod",
-            rest_api=rest_api.id,
-            stage_name=stage_prod.stage_name,
-            method_path="*/*",
-            settings={
-                "logging_level": "ERROR",
-                "data_trace_enabled": False,
-                "throttling_rate_limit": 100.0,
-                "throttling_burst_limit": 200,
-                "caching_enabled": True,
-                "cache_ttl_in_seconds": 600,
-                "cache_data_encrypted": True,
-                "require_authorization_for_cache_control": True,
-                "unauthorized_cache_control_header_strategy": "SUCCEED_WITH_RESPONSE_HEADER",
-            },
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
-        )
-
         # Stage prod, ANY /search/{proxy+}
-        aws.apigateway.MethodSettings(
+        method_settings_prod_any_search_param = aws.apigateway.MethodSettings(
             f"{name}-prod-any-search-param",
             rest_api=rest_api.id,
             stage_name=stage_prod.stage_name,
@@ -217,7 +197,7 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # Stage prod, GET /
-        aws.apigateway.MethodSettings(
+        method_settings_prod_get = aws.apigateway.MethodSettings(
             f"{name}-prod-get",
             rest_api=rest_api.id,
             stage_name=stage_prod.stage_name,
@@ -237,7 +217,7 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # Stage prod, GET /pets/{id}
-        aws.apigateway.MethodSettings(
+        method_settings_prod_get_pets_param = aws.apigateway.MethodSettings(
             f"{name}-prod-get-pets-param",
             rest_api=rest_api.id,
             stage_name=stage_prod.stage_name,
@@ -258,7 +238,7 @@ class ShopApi(pulumi.ComponentResource):
         )
 
         # Stage prod, POST /pets/{id}
-        aws.apigateway.MethodSettings(
+        method_settings_prod_post_pets_param = aws.apigateway.MethodSettings(
             f"{name}-prod-post-pets-param",
             rest_api=rest_api.id,
             stage_name=stage_prod.stage_name,
@@ -275,6 +255,35 @@ class ShopApi(pulumi.ComponentResource):
                 "unauthorized_cache_control_header_strategy": "SUCCEED_WITH_RESPONSE_HEADER",
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # Stage prod, all methods
+        aws.apigateway.MethodSettings(
+            f"{name}-prod",
+            rest_api=rest_api.id,
+            stage_name=stage_prod.stage_name,
+            method_path="*/*",
+            settings={
+                "logging_level": "ERROR",
+                "data_trace_enabled": False,
+                "throttling_rate_limit": 100.0,
+                "throttling_burst_limit": 200,
+                "caching_enabled": True,
+                "cache_ttl_in_seconds": 600,
+                "cache_data_encrypted": True,
+                "require_authorization_for_cache_control": True,
+                "unauthorized_cache_control_header_strategy": "SUCCEED_WITH_RESPONSE_HEADER",
+            },
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[
+                    method_settings_prod_any_search_param,
+                    method_settings_prod_get,
+                    method_settings_prod_get_pets_param,
+                    method_settings_prod_post_pets_param,
+                ],
+                delete_before_replace=True,
+            ),
         )
 
         # Stage test, all methods

@@ -362,6 +362,13 @@ resource "aws_api_gateway_method_settings" "prod" {
     require_authorization_for_cache_control    = true
     unauthorized_cache_control_header_strategy = "SUCCEED_WITH_RESPONSE_HEADER"
   }
+
+  depends_on = [
+    aws_api_gateway_method_settings.prod_any_search_param,
+    aws_api_gateway_method_settings.prod_get,
+    aws_api_gateway_method_settings.prod_get_pets_param,
+    aws_api_gateway_method_settings.prod_post_pets_param,
+  ]
 }
 
 # Stage prod, ANY /search/{proxy+}

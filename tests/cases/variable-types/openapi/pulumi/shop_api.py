@@ -4,6 +4,7 @@
 At most ${var.rate} requests a second, tracing is ${var.tracing}.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,6 +64,8 @@ def _one_of(value: pulumi.Input[_T], allowed: list[Any], message: str) -> pulumi
 @dataclass(kw_only=True)
 class ShopApiArgs:
     """What ShopApi needs from the stack around it."""
+
+    days: pulumi.Input[float] = 30
 
     fraction: pulumi.Input[float] = 0.5
 
@@ -210,6 +213,14 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
+        # Access log of stage prod
+        log_group_prod = aws.cloudwatch.LogGroup(
+            f"{name}-prod",
+            name=pulumi.Output.concat("API-Gateway-Access-Logs_", rest_api.id, "/prod"),
+            retention_in_days=_number(args.days),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
         # Stage prod
         stage_prod = aws.apigateway.Stage(
             f"{name}-prod",
@@ -218,6 +229,39 @@ class ShopApi(pulumi.ComponentResource):
             stage_name="prod",
             variables={"rate": _text(args.rate)},
             xray_tracing_enabled=args.tracing,
+            access_log_settings={
+                "destination_arn": log_group_prod.arn,
+                "format": json.dumps(
+                    {
+                        "requestId": "$context.requestId",
+                        "extendedRequestId": "$context.extendedRequestId",
+                        "requestTime": "$context.requestTime",
+                        "stage": "$context.stage",
+                        "httpMethod": "$context.httpMethod",
+                        "path": "$context.path",
+                        "resourcePath": "$context.resourcePath",
+                        "protocol": "$context.protocol",
+                        "sourceIp": "$context.identity.sourceIp",
+                        "userAgent": "$context.identity.userAgent",
+                        "userArn": "$context.identity.userArn",
+                        "authorizerPrincipalId": "$context.authorizer.principalId",
+                        "domainName": "$context.domainName",
+                        "status": "$context.status",
+                        "responseLength": "$context.responseLength",
+                        "responseLatency": "$context.responseLatency",
+                        "integrationStatus": "$context.integration.status",
+                        "integrationLatency": "$context.integration.latency",
+                        "integrationError": "$context.integration.error",
+                        "integrationRequestId": "$context.integration.requestId",
+                        "authorizerError": "$context.authorizer.error",
+                        "errorResponseType": "$context.error.responseType",
+                        "errorMessage": "$context.error.message",
+                        "wafError": "$context.waf.error",
+                        "xrayTraceId": "$context.xrayTraceId",
+                        "isCanaryRequest": "$context.isCanaryRequest",
+                    },
+                ),
+            },
             opts=pulumi.ResourceOptions(parent=self),
         )
 

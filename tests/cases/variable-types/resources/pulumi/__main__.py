@@ -10,6 +10,7 @@ config = pulumi.Config()
 api = ShopApi(
     "shop",
     ShopApiArgs(
+        days=config.get_float("days", 30),
         fraction=config.get_float("fraction", 0.5),
         level=config.get("level", "ERROR"),
         metrics=config.require_bool("metrics"),
