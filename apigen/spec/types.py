@@ -28,8 +28,8 @@ VARIABLE_TYPES = ("string", "number", "bool", "list(string)", "map(string)")
 _VARIABLE = re.compile(r"(?<!\$)\$\{var\.")
 # The same for editors, whose regular expressions may know no look-behind.
 _HOLDS_VARIABLE = r"(^|[^$])\$\{var\."
-_ARN_PATTERN = r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+"
-_ARN = re.compile(_ARN_PATTERN)
+ARN_PATTERN = r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+"
+_ARN = re.compile(ARN_PATTERN)
 
 
 class Model(BaseModel):
@@ -199,7 +199,7 @@ def _id_of(prefix: str) -> str:
 _ARN_FORM = "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 
 Arn: TypeAlias = Annotated[
-    str, Form(kind="bad_arn", message=f"'{{text}}' is not an ARN, {_ARN_FORM}", pattern=_ARN_PATTERN)
+    str, Form(kind="bad_arn", message=f"'{{text}}' is not an ARN, {_ARN_FORM}", pattern=ARN_PATTERN)
 ]
 """An ARN or a variable that holds one."""
 
@@ -231,7 +231,7 @@ ArnPattern: TypeAlias = Annotated[
     Form(
         kind="bad_arn",
         message=f"'{{text}}' is neither an ARN, {_ARN_FORM}, nor '*'",
-        pattern=rf"\*|{_ARN_PATTERN}",
+        pattern=rf"\*|{ARN_PATTERN}",
     ),
 ]
 """What an IAM policy may name: an ARN, a variable that holds one, or `*`."""
@@ -243,7 +243,7 @@ Credentials: TypeAlias = Annotated[
     Form(
         kind="bad_credentials",
         message="'{text}' is neither 'auto' nor 'caller' nor the ARN of a role",
-        pattern=_ARN_PATTERN,
+        pattern=ARN_PATTERN,
         values={"auto": _AUTO, "caller": "The identity of the client, on a route with `authorizer: iam`"},
     ),
 ]
@@ -289,7 +289,7 @@ RoleCredentials: TypeAlias = Annotated[
     Form(
         kind="bad_credentials",
         message="'{text}' is neither 'auto' nor the ARN of a role",
-        pattern=_ARN_PATTERN,
+        pattern=ARN_PATTERN,
         values={"auto": _AUTO},
     ),
 ]
