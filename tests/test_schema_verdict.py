@@ -208,21 +208,28 @@ def test_the_schema_of_an_included_file_takes_any_section() -> None:
     assert not validator.is_valid({"rotes": {}})
 
 
-_HOSTS = (
+_SCHEMES = (
+    "http",
+    "https",
+    "chrome-extension",
+    "HTTP",
+    "ftp",
+    "htps",
     "a",
-    "shop",
-    "example.com",
-    "localhost",
-    "[::1]",
-    "null",
-    "A",
+    "",
     "${var.site}",
     "$${var.site}",
-    "${var.",
-    "${x}",
+    "null",
+    "*",
 )
-_BESIDE = ("http", "https", "://", "*", ".", "-", ":", ":80", ":443", ":8080", ":*", "/", " ")
-_ORIGINS = st.lists(st.sampled_from((*_HOSTS, *_BESIDE)), max_size=7).map("".join)
+_HOSTS = ("a", "shop", "example.com", "localhost", "[::1]", "A", "*", ".", "-", "${var.site}", "${var.", "${x}", "")
+_PORTS = (":80", ":443", ":8080", ":*", ":", "/", " ", "${var.port}", "")
+_ORIGINS = st.tuples(
+    st.sampled_from(_SCHEMES),
+    st.sampled_from(("://", "://", "://", ":", "")),
+    st.lists(st.sampled_from(_HOSTS), max_size=3).map("".join),
+    st.sampled_from(_PORTS),
+).map("".join)
 
 
 @given(_ORIGINS)
