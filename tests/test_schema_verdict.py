@@ -35,6 +35,7 @@ BEYOND_A_SCHEMA = {
     ("unreadable-file", ""): "an editor reads no other file than the spec",
     ("bad-variable-pattern", ""): "whether a text is a regular expression takes a parser for them",
     ("bad-ip-range", ""): "which addresses there are takes arithmetic; the schema knows their characters",
+    ("bad-origin", "did you mean 'http"): "that a scheme is nearly http or https is a guess",
     ("bad-value", "JSON has no"): "JSON Schema knows no numbers that JSON cannot write",
 }
 # What the schema refuses earlier than `apigen check`, where a rule does: by the rule.
@@ -105,6 +106,7 @@ _SPEC = {"apigen": 1, "name": "x", "routes": {"GET /a": {"mock": 204}}, "stages"
     [
         ({"models": {"Pet": {"file": "none.json"}}}, ("unreadable-file", "")),
         ({"variables": {"a": {"validation": {"pattern": "(?=b)"}}}}, ("bad-variable-pattern", "")),
+        ({"cors": "htps://a.example"}, ("bad-origin", "did you mean 'http")),
         ({"policy": {"ip_ranges": ["203.0.113.0/33"]}}, ("bad-ip-range", "")),
         ({"routes": {"GET /a": {"mock": {"status": 200, "body": {"a": float("inf")}}}}}, ("bad-value", "JSON has no")),
     ],
@@ -237,4 +239,4 @@ def test_one_expression_says_of_an_origin_what_the_checks_say(text: str) -> None
     """Literal origins, patterns, and those that hold a variable."""
     wrong = problem_beside_variable(without_variables(text)) if has_variable(text) else problem(text)
 
-    assert (re.search(PATTERN, text) is None) is bool(wrong)
+    assert (re.search(PATTERN, text) is None) is bool(wrong) or "did you mean" in wrong
