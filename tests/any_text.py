@@ -95,6 +95,26 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "resource": _without(r"[\n\r]"),
     "role": _without(r"[\n\r]"),
     "cache_namespace": plain,
+    "user_pool": str,
+    "authorizer_function": _without(r"[:\s]"),
+    "authorizer_role": _without(r"[\n\r]"),
+    "token_pattern": _pattern,
+    "scope": str,
+    "redirect": _without(r"[\s{}'\"\\$#<>]"),
+    "key_description": str,
+    "customer": str,
+    "plan_description": str,
+    "product": str,
+    "policy_text": str,
+    "web_acl": str,
+    "certificate_id": str,
+    "certificate_description": str,
+    "kms_key": str,
+    "log_destination": str,
+    "ownership": _without(r"[\n\r]"),
+    "output_description": plain,
+    "validation_message": plain,
+    "allowed_value": plain,
     "gateway_header": _without(r"['\n\r]"),
     "gateway_template": lambda text: re.sub(r"[$#]", "", text).strip() or "x",
     "gateway_body": lambda text: re.sub(r"\$(?=\{?[a-z])", "", text),
@@ -127,12 +147,17 @@ HARMLESS: Mapping[str, str] = everywhere("x")
 _INTERPOLATED = frozenset(FIELDS) - {
     "variable_description",
     "variable_default",
+    "output_description",
+    "validation_message",
+    "allowed_value",
+    "token_pattern",
     "content_type",
     "pattern",
     "action",
     "cache_namespace",
     "property",
 }
+_CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/"
 _LAMBDA = "arn:aws:lambda:eu-west-1:123456789012:function:"
 
 
@@ -143,7 +168,11 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
         "apigen": 1,
         "name": f"shop {t['name']}",
         "description": t["description"],
-        "variables": {"v": {"description": t["variable_description"], "default": t["variable_default"]}},
+        "variables": {
+            "v": {"description": t["variable_description"], "default": t["variable_default"]},
+            "checked": {"validation": {"allowed_values": [t["allowed_value"]], "message": t["validation_message"]}},
+            "key": {"sensitive": True},
+        },
         "functions": {
             "named": {"name": t["function_name"], "qualifier": t["qualifier"]},
             "by-arn": {"arn": f"{_LAMBDA}{t['function_arn']}"},
@@ -164,10 +193,54 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
             },
         },
         "tags": {"all": t["tag"]},
+        "authorizers": {
+            "pool": {
+                "cognito": {
+                    "user_pools": f"${{var.v}}{t['user_pool']}",
+                    "scopes": [t["scope"]],
+                    "identity_validation_expression": t["token_pattern"],
+                }
+            },
+            "token": {
+                "token": {
+                    "function": f"{_LAMBDA}{t['authorizer_function']}",
+                    "identity_validation_expression": t["token_pattern"],
+                    "credentials": f"arn:aws:iam::123456789012:role/{t['authorizer_role']}",
+                }
+            },
+        },
+        "policy": {
+            "Id": t["policy_text"],
+            "Statement": [
+                {
+                    "Sid": t["policy_text"],
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "execute-api:Invoke",
+                    "Resource": "execute-api:/*",
+                    "Condition": {"StringEquals": {"aws:UserAgent": [t["policy_text"], "${var.v}"]}},
+                }
+            ],
+        },
+        "api_keys": {
+            "own": {"description": t["key_description"], "customer_id": t["customer"], "tags": {"key": t["tag"]}},
+            "given": "${var.key}",
+        },
+        "usage_plans": {
+            "gold": {
+                "description": t["plan_description"],
+                "product_code": t["product"],
+                "stages": ["prod"],
+                "keys": ["own", "given"],
+                "tags": {"key": t["tag"]},
+            }
+        },
+        "outputs": {"key": {"value": "api_keys.own.value", "description": t["output_description"]}},
         "domains": {
             "own": {
                 "name": f"${{var.v}}{t['domain_name']}",
-                "certificate": f"arn:aws:acm:eu-west-1:123456789012:certificate/{t['certificate']}",
+                "certificate": f"{_CERTIFICATE}{t['certificate']}",
+                "ownership_verification_certificate": f"{_CERTIFICATE}{t['ownership']}",
                 "mutual_tls": {"truststore": f"s3://trust/{t['truststore']}", "version": t["truststore"]},
                 "hosted_zone": t["hosted_zone"],
                 "mappings": {"": "prod", "$a.!*'(b)": "prod", "a/b": "prod"},
@@ -194,8 +267,18 @@ def spec(given: Mapping[str, str], body: Any) -> dict[str, Any]:
                 "variables": {"s": f"${{var.v}}{t['stage_variable']}"},
                 "canary": {"percent": 1, "variables": {"s": f"${{var.v}}{t['stage_variable']}c"}},
                 "documentation_version": t["documentation_version"],
+                "client_certificate": {"id": t["certificate_id"]},
+                "web_acl": f"${{var.v}}{t['web_acl']}",
+                "tags": {"key": t["tag"]},
             },
-            "logged": {"access_logs": {"format": f"$context.requestId ${{var.v}}{t['log_format']}"}},
+            "logged": {
+                "access_logs": {
+                    "format": f"$context.requestId ${{var.v}}{t['log_format']}",
+                    "log_group": {"kms_key": f"${{var.v}}{t['kms_key']}"},
+                },
+                "client_certificate": {"description": t["certificate_description"]},
+            },
+            "sent": {"access_logs": f"${{var.v}}{t['log_destination']}"},
         },
         "overrides": {
             "terraform": {"aws_api_gateway_stage.prod": _override(t["override"])},
@@ -213,6 +296,12 @@ def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
     return {
         "GET /mock": {"mock": {"status": 200, "body": _written(body), "headers": {"X-A": f"'{t['header']}'"}}},
         "GET /when": {"mock": {"responses": {"200": {}, "400": {"when": t["when"]}}}},
+        "GET /moved": {
+            "mock": {"redirect": {"url": f"https://x.example/{t['redirect']}?a={{a}}", "values": {"a": "query.a"}}}
+        },
+        "GET /fixed": {"mock": {"redirect": f"https://x.example/{t['redirect']}"}},
+        "GET /scoped": {"mock": 200, "authorizer": {"name": "pool", "scopes": [t["scope"]]}},
+        "GET /judged": {"mock": 200, "authorizer": "token", "api_key": True},
         "GET /named": {
             "lambda": "named",
             "summary": t["summary"],

@@ -107,8 +107,8 @@ def test_pulumi_code_has_the_same_structure_whatever_the_text(layout: str, texts
     shapes, found = _python(graph)
 
     assert shapes == _python(_harmless(layout, isinstance(body, dict)))[0]
-    # Docstrings are wrapped; the project file has the description as it is.
-    assert _lost({**texts, "variable_description": ""}, found) == []
+    # Docstrings are wrapped; the project file has the description of a variable as it is.
+    assert _lost({**texts, "variable_description": "", "output_description": ""}, found) == []
     assert _keys(_project(graph)) == _keys(_project(_harmless(layout, isinstance(body, dict))))
     assert _project(graph)["config"]["v"]["description"] == texts["variable_description"]
 

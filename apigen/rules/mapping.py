@@ -176,7 +176,7 @@ def _overwritten(subject: Subject) -> Iterator[Finding]:
                 if name.lower() in _OVERWRITTEN:
                     path = (*site.path, key, "request", "headers", name)
                     message = f"the backend may get another '{name}' than this, or none"
-                    help_ = "use a header of your own, such as X-Forwarded-Host"
+                    help_ = f"send it in a header of your own, such as X-Original-{name}"
                     yield Finding(path=path, message=message, help=help_, on_key=True)
 
 

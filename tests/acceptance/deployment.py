@@ -100,6 +100,10 @@ class Deployment:
         values: Mapping[str, Any] = shown["module"]["value"]
         return values
 
+    def raw(self, output: str) -> str:
+        """The text of an output of the root, as a script would read it."""
+        return self._run("output", "-raw", output).stdout
+
     def _changed(self, *command: str) -> Changes:
         events = [json.loads(line) for line in self._run(*command).stdout.splitlines()]
         # The first summary is the plan's, the last one says what was done.

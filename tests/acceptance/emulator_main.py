@@ -16,6 +16,9 @@
 * The operations of a patch of an API are made one after the other; by itself the emulator takes the places of binary
   media types before all removals, and so removes others than it was told.
 * A deployment that a stage or its canary serves is not deleted, as on AWS.
+* A usage plan can change its limits for single routes, to fractions too, and leave a stage that has some; by itself the
+  emulator keeps those that it was made with.
+* A method can get and lose scopes; by itself the emulator replaces all by the one that is added.
 * Gateway responses have their headers, and those of a document are imported; by itself the emulator takes only the
   status of those that are resources.
 
@@ -49,13 +52,14 @@ from localstack.services.dynamodb.server import DynamodbServer
 from localstack.services.lambda_.invocation import lambda_service
 from localstack.services.lambda_.invocation.docker_runtime_executor import DockerRuntimeExecutor
 from localstack.services.lambda_.invocation.lambda_models import InvocationResult
-from moto.apigateway.models import Stage
+from moto.apigateway.models import Stage, UsagePlan
 from werkzeug.datastructures import Headers
 
 CALLS = Path(os.environ["LAMBDA_CALLS"])
 ESCAPE = VelocityUtilApiGateway.escapeJavaScript
 UPDATE_REST_API = ApigatewayNextGenProvider.update_rest_api
 UPDATE_STAGE = ApigatewayNextGenProvider.update_stage
+UPDATE_METHOD = ApigatewayNextGenProvider.update_method
 TAG = ApigatewayNextGenProvider.tag_resource
 UNTAG = ApigatewayNextGenProvider.untag_resource
 IMPORT = importing.import_api_from_openapi_spec
@@ -63,6 +67,7 @@ DELETE_DEPLOYMENT = ApigatewayNextGenProvider.delete_deployment
 STAGE_JSON = Stage.to_json
 GATEWAY_RESPONSE = GatewayExceptionHandler.create_exception_response
 PATCH_METHOD_SETTING = Stage._patch_method_setting
+PATCH_USAGE_PLAN = UsagePlan.apply_patch_operations
 
 
 def find_version(arn, name, qualifier, store):
@@ -193,6 +198,38 @@ def patch_method_setting(self, resource_path_and_method, key, value):
     PATCH_METHOD_SETTING(self, method, f"{group}/{name}", value)
 
 
+def patch_usage_plan(self, patch_operations):
+    for operation in patch_operations:
+        path, value = operation["path"], operation.get("value")
+        limit = re.fullmatch(r"/apiStages/([^:]+):([^/]+)/throttle/(.+)/(rateLimit|burstLimit)", path)
+        if limit:
+            stage = next(it for it in self.api_stages if (it["apiId"], it["stage"]) == (limit[1], limit[2]))
+            stage.setdefault("throttle", {}).setdefault(limit[3], {})[limit[4]] = float(value)
+        elif path == "/throttle/rateLimit":
+            self.throttle["rateLimit"] = float(value)
+        elif (operation["op"], path) == ("remove", "/apiStages"):
+            self.api_stages = [it for it in self.api_stages if f"{it['apiId']}:{it['stage']}" != value]
+        else:
+            PATCH_USAGE_PLAN(self, [operation])
+
+
+@functools.wraps(UPDATE_METHOD)
+def update_method(self, context, patch_operations=None, **place):
+    resource = get_moto_rest_api(context, place["rest_api_id"]).resources[place["resource_id"]]
+    method = resource.resource_methods[place["http_method"]]
+    scopes = dict.fromkeys(method.authorization_scopes or [])
+    left = []
+    for operation in patch_operations or []:
+        if operation["path"] != "/authorizationScopes":
+            left.append(operation)
+        elif operation["op"] == "add":
+            scopes[operation["value"]] = None
+        else:
+            scopes.pop(operation["value"], None)
+    method.authorization_scopes = list(scopes)
+    return UPDATE_METHOD(self, context, patch_operations=left, **place)
+
+
 def escape_javascript(self, text):
     """https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html"""
     return ESCAPE(self, text).replace("'", "\\'")
@@ -258,6 +295,7 @@ VelocityUtilApiGateway.escapeJavaScript = escape_javascript
 operators.__additional_methods__[Headers] = {"keySet": lambda self: list(dict.fromkeys(self.keys()))}
 ApigatewayNextGenProvider.update_rest_api = update_rest_api
 ApigatewayNextGenProvider.update_stage = update_stage
+ApigatewayNextGenProvider.update_method = update_method
 ApigatewayNextGenProvider.tag_resource = tag_resource
 ApigatewayNextGenProvider.untag_resource = untag_resource
 importing.import_api_from_openapi_spec = import_document
@@ -265,6 +303,7 @@ ApigatewayNextGenProvider.delete_deployment = delete_deployment
 GatewayExceptionHandler.create_exception_response = gateway_response
 Stage._patch_method_setting = patch_method_setting
 Stage.to_json = stage_json
+UsagePlan.apply_patch_operations = patch_usage_plan
 
 if __name__ == "__main__":
     sys.exit(main.main())

@@ -1,8 +1,7 @@
 """Who may call: API keys and usage plans as the emulator enforces them, and edits of authorizers after one apply each.
 
 The emulator asks for API keys, but lets everybody through an authorizer; of these, the edits show that each can be
-applied at once and leaves nothing pending. Two things are not here, because the emulator takes them but fails where the
-provider changes them: limits of a plan for single routes, and scopes of a method.
+applied at once and leaves nothing pending. It limits nobody either; what it keeps of limits and scopes is read from it.
 """
 
 import json
@@ -14,6 +13,7 @@ from apigen.passes import LAYOUTS
 from tests.acceptance import suite
 from tests.acceptance.aws import Aws
 from tests.acceptance.conftest import Deploy
+from tests.acceptance.deployment import TerraformError
 from tests.acceptance.emulator import Emulator
 from tests.acceptance.test_edits import compiled, module
 
@@ -44,9 +44,61 @@ usage_plans:
     quota: {limit: 1000, period: month, offset: 3}
     keys: [partner, own]
   silver: {stages: [v2], keys: []}
+outputs: {own_key: api_keys.own.value}
 """
 
+LIMITED = """
+apigen: 1
+name: limited
+routes:
+  GET /: {mock: 200, api_key: true}
+  GET /pets/{id}: {mock: 200, api_key: true}
+stages: {v1: , v2: }
+api_keys: {own: }
+usage_plans:
+  gold: {keys: [own], PLAN}
+"""
+OF_ROUTES = '{v1: {throttle: {GET /: {rate: 3, burst: 4}, "GET /pets/{id}": {rate: 0.5, burst: 1}}}, v2: }'
+# From each to the next is one edit: what the plan says, and what it is then.
+PLANS: tuple[tuple[str, Mapping[str, object]], ...] = (
+    (
+        "stages: [v1], throttle: {rate: 100, burst: 200}, quota: {limit: 1000, period: month, offset: 3}",
+        {
+            "throttle": {"rateLimit": 100, "burstLimit": 200},
+            "quota": {"limit": 1000, "period": "MONTH", "offset": 3},
+            "v1": {},
+        },
+    ),
+    (
+        "stages: [v1], throttle: {rate: 0.5, burst: 1}, quota: {limit: 10, period: week}",
+        {
+            "throttle": {"rateLimit": 0.5, "burstLimit": 1},
+            "quota": {"limit": 10, "period": "WEEK", "offset": 0},
+            "v1": {},
+        },
+    ),
+    (
+        f"stages: {OF_ROUTES}",
+        {
+            "v1": {
+                "//GET": {"rateLimit": 3, "burstLimit": 4},
+                "/pets/{id}/GET": {"rateLimit": 0.5, "burstLimit": 1},
+            },
+            "v2": {},
+        },
+    ),
+    (
+        "stages: {v1: {throttle: {GET /: {rate: 5, burst: 4}}}, v2: {throttle: {GET /: {rate: 1, burst: 1}}}}",
+        {
+            "v1": {"//GET": {"rateLimit": 5, "burstLimit": 4}},
+            "v2": {"//GET": {"rateLimit": 1, "burstLimit": 1}},
+        },
+    ),
+    ("stages: [v2], throttle: {rate: 7, burst: 8}", {"throttle": {"rateLimit": 7, "burstLimit": 8}, "v2": {}}),
+)
+
 USERS = 'users: {cognito: "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_abc"}'
+SCOPED = USERS.replace('"arn', '{user_pools: "arn').replace("}", ", scopes: [pets/own]}}")
 MEMBERS = USERS.replace("users:", "members:")
 JUDGED = 'members: {token: "${var.function_arn}"}'
 ASKED = 'members: {request: {function: "${var.function_arn}", ttl: 0}}'
@@ -70,6 +122,14 @@ EDITS = {
     "it becomes a Cognito authorizer again": (MEMBERS, ", authorizer: members"),
     "it is removed": ("", ""),
 }
+# What the route says from each edit to the next, and the scopes that it then has.
+SCOPES: tuple[tuple[str, list[str]], ...] = (
+    ("{name: users, scopes: [pets/read]}", ["pets/read"]),
+    ("{name: users, scopes: [pets/read, pets/write]}", ["pets/read", "pets/write"]),
+    ("{name: users, scopes: [pets/admin]}", ["pets/admin"]),
+    ("users", ["pets/own"]),
+    ("{name: users, scopes: []}", []),
+)
 HANDLER = """
 def handler(event, context):
     return {"statusCode": 200, "body": "{}"}
@@ -105,6 +165,68 @@ def test_a_key_opens_what_its_plan_has_and_nothing_else(layout: str, emulator: E
     deployment.apply()
     assert (status(first, "/keyed", sent), status(second, "/keyed", sent)) == (403, 200)
     assert deployment.pending() == ""
+
+
+def test_a_key_that_aws_made_is_an_output_that_is_not_shown(layout: str, emulator: Emulator, deploy: Deploy) -> None:
+    """Expects: Terraform lets nobody print it by accident; a script can read it, and it opens the stage of its plan."""
+    deployment = deploy(module(compiled(KEYS, layout)), {"partner_key": KEY})
+    stage = suite.stage_url(emulator, deployment.outputs["rest_api_id"], "v1")
+    output: dict[str, object] = {"value": "${module.api.own_key}"}
+    root = deployment.folder / "key.tf.json"
+
+    root.write_text(json.dumps({"output": {"key": output}}))
+    with pytest.raises(TerraformError, match="Output refers to sensitive values"):
+        deployment.apply()
+    root.write_text(json.dumps({"output": {"key": {**output, "sensitive": True}}}))
+    deployment.apply()
+    key = deployment.raw("key")
+    assert (len(key) >= 20, key.isalnum()) == (True, True)
+    assert status(stage, "/keyed", {"X-Api-Key": key}) == 200
+
+
+def plan(aws: Aws, name: str) -> Mapping[str, object]:
+    """What a usage plan of the emulator says: limits and quota if it has some, and each stage with its own limits."""
+    every = json.loads(aws.rest("apigateway", "GET", "/usageplans"))["item"]
+    found = next(one for one in every if one["name"] == name)
+    kept = {key: found[key] for key in ("throttle", "quota") if found.get(key)}
+    return kept | {stage["stage"]: stage.get("throttle") or {} for stage in found["apiStages"]}
+
+
+def test_each_edit_of_a_usage_plan_is_one_apply(layout: str, aws: Aws, deploy: Deploy) -> None:
+    """Expects: the limits, the quota, and the stages with their own limits that the spec says; nothing pending."""
+    state = None
+    deployment = None
+    for settings, wanted in PLANS:
+        build = compiled(LIMITED.replace("PLAN", settings), layout, state)
+        state = build.deployment
+        if deployment is None:
+            deployment = deploy(module(build), {})
+        else:
+            deployment.write(module(build))
+            deployment.apply()
+        assert plan(aws, "limited-gold") == wanted
+        assert deployment.pending() == "", settings
+
+
+def scopes(aws: Aws, api: str, path: str) -> list[str]:
+    """The scopes of a GET method of the emulator."""
+    found = json.loads(aws.rest("apigateway", "GET", f"/restapis/{api}/resources?embed=methods"))["item"]
+    method = next(one for one in found if one["path"] == path)["resourceMethods"]["GET"]
+    return sorted(method.get("authorizationScopes") or [])
+
+
+def test_each_edit_of_scopes_is_one_apply(layout: str, aws: Aws, deploy: Deploy) -> None:
+    """Expects: the method has the scopes of the route, or of the authorizer, and nothing is pending."""
+    text = with_access(SCOPED, ", authorizer: ASKED")
+    function = aws.create_function(f"scopes-{layout}", HANDLER)
+    build = compiled(text.replace("ASKED", "none"), layout)
+    deployment = deploy(module(build), {"function_arn": function})
+    for access, wanted in SCOPES:
+        build = compiled(text.replace("ASKED", access), layout, build.deployment)
+        deployment.write(module(build))
+        deployment.apply()
+        assert scopes(aws, deployment.outputs["rest_api_id"], "/a") == wanted
+        assert deployment.pending() == "", access
 
 
 def test_each_edit_of_an_authorizer_is_one_apply(layout: str, emulator: Emulator, aws: Aws, deploy: Deploy) -> None:

@@ -128,11 +128,23 @@ def test_a_stage_has_what_the_spec_says_and_changes_with_it(
     build = compiled(SPEC, layout)
     deployment = deploy(module(build), {**VALUES, "web_acl": acl})
     api = deployment.outputs["rest_api_id"]
-    arn = f"arn:aws:apigateway:{aws.region}::/restapis/{api}/stages/prod"
-    stage = read(aws, f"/restapis/{api}/stages/prod")
-    group = f"API-Gateway-Access-Logs_{api}/prod"
+    path, arn = f"/restapis/{api}/stages/prod", f"arn:aws:apigateway:{aws.region}::/restapis/{api}/stages/prod"
+    stage = read(aws, path)
+    check_made(aws, api, stage)
+    assert (filtered_by(second, arn), answer(emulator, api), deployment.pending()) == (acl, "blue", "")
 
-    assert deployment.pending() == ""
+    edited = compiled(EDITED, layout, build.deployment)
+    deployment.write(module(edited))
+    deployment.apply()
+    changed = read(aws, path)
+    check_edited(changed)
+    assert (filtered_by(second, arn), answer(emulator, api), deployment.pending()) == (None, "light-blue", "")
+    assert (edited.deployment, changed["deploymentId"]) == (build.deployment, stage["deploymentId"])
+
+
+def check_made(aws: Aws, api: str, stage: Mapping[str, Any]) -> None:
+    """The account and the stage are as SPEC says."""
+    group = f"API-Gateway-Access-Logs_{api}/prod"
     assert read(aws, "/account")["cloudwatchRoleArn"].startswith("arn:aws:iam::000000000000:role/shop-account-logs-")
     assert stage["accessLogSettings"]["destinationArn"].endswith(f":log-group:{group}")
     assert json.loads(stage["accessLogSettings"]["format"])["requestId"] == "$context.requestId"
@@ -141,24 +153,15 @@ def test_a_stage_has_what_the_spec_says_and_changes_with_it(
     assert stage["variables"] == {"colour": "blue"}
     assert (stage["tracingEnabled"], stage["cacheClusterEnabled"], stage["cacheClusterSize"]) == (True, True, "0.5")
     assert wrong(stage["methodSettings"], SETTINGS) == []
-    assert filtered_by(second, arn) == acl
-    assert answer(emulator, api) == "blue"
 
-    edited = compiled(EDITED, layout, build.deployment)
-    served = stage["deploymentId"]
-    deployment.write(module(edited))
-    deployment.apply()
-    stage = read(aws, f"/restapis/{api}/stages/prod")
 
-    assert deployment.pending() == ""
-    assert (edited.deployment, stage["deploymentId"]) == (build.deployment, served)
+def check_edited(stage: Mapping[str, Any]) -> None:
+    """The stage is as EDITED says."""
     assert stage["methodSettings"].keys() == {"*/*", "~1pets~1{id}/GET"}
     assert stage["methodSettings"]["~1pets~1{id}/GET"]["throttlingRateLimit"] == 3.0
     assert stage["accessLogSettings"]["format"].startswith("$context.identity.sourceIp $context.identity.caller")
     assert (stage["tags"], stage["variables"]) == ({"owner": "shop"}, {"colour": "light-blue"})
     assert (stage["tracingEnabled"], stage["cacheClusterEnabled"]) == (False, False)
-    assert filtered_by(second, arn) is None
-    assert answer(emulator, api) == "light-blue"
 
 
 def retention(aws: Aws, group: str) -> int | None:

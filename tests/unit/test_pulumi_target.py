@@ -19,8 +19,9 @@ from apigen.graph import Graph, Output, Variable
 from apigen.graph.resources import Deployment, Lifecycle, Method, Role, RolePolicy, Service
 from apigen.graph.values import Address, Json, Ref, Var, join
 from apigen_pulumi import target
-from tests import pulumi_samples
+from tests import pulumi_samples, specs
 from tests.pulumi_recorder import Recording, Secret, record, registrations_equal_graph
+from tests.specs import PROGRAMS
 
 DEFAULTS = {option.name: option.default for option in target.options}
 RUFF = shutil.which("ruff", path=f"{Path(sys.executable).parent}:/usr/bin:/usr/local/bin")
@@ -149,6 +150,14 @@ def test_a_variable_with_a_default_may_be_left_out(tmp_path: Path) -> None:
     outputs = tuple(Output(name=variable.name, description="", value=Var(variable.name)) for variable in variables)
     graph = small(variables=variables, outputs=outputs)
     assert run(graph, tmp_path, {}).exports == {"a": "x", "b": "", "c": Secret("s")}
+
+
+def test_a_key_that_aws_made_is_exported_as_a_secret(tmp_path: Path) -> None:
+    """Though the spec does not say so; what else is exported is shown."""
+    case = next(case for case in PROGRAMS if str(case) == "outputs-openapi")
+    recording = run(specs.graph(case), tmp_path, {"nlb": "arn:aws:elasticloadbalancing:x", "old_link": "abcdef"})
+    assert isinstance(recording.exports["key"], Secret)
+    assert not isinstance(recording.exports["url"], Secret)
 
 
 def test_a_required_variable_is_required(tmp_path: Path) -> None:

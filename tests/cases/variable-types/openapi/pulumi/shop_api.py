@@ -85,6 +85,7 @@ class ShopApiArgs:
 
     def __post_init__(self) -> None:
         """Refuses what the API is not made for."""
+        self.days = _one_of(self.days, [30, 365], "days must be one of 30, 365.")
         self.level = _one_of(
             self.level,
             ["OFF", "ERROR", "INFO"],

@@ -4,6 +4,11 @@ variable "days" {
   type     = number
   default  = 30
   nullable = false
+
+  validation {
+    condition     = contains([30, 365], var.days)
+    error_message = "days must be one of 30, 365."
+  }
 }
 
 variable "fraction" {
