@@ -103,7 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_graph(commands)
     _add_explain(commands)
-    _add_command(commands, "schema", _schema, "print the JSON Schema of the spec, for editors")
+    schema = _add_command(commands, "schema", _schema, "print the JSON Schema of the spec, for editors")
+    schema.add_argument("--part", action="store_true", help="the one of files that a spec includes")
     _add_command(commands, "targets", _targets, "list the installed targets and their options")
     return parser
 
@@ -257,11 +258,12 @@ def _rules(options: argparse.Namespace) -> int:
     return 0
 
 
-def _schema(_: argparse.Namespace) -> int:
+def _schema(options: argparse.Namespace) -> int:
     from apigen.catalogue import settable
-    from apigen.spec.schema import json_schema_text
+    from apigen.spec.schema import as_text, json_schema, part_schema
 
-    sys.stdout.write(json_schema_text({topic.name: topic.summary for topic in settable()}))
+    rules = {topic.name: topic.summary for topic in settable()}
+    sys.stdout.write(as_text(part_schema(rules) if options.part else json_schema(rules)))
     return 0
 
 

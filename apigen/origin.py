@@ -15,10 +15,17 @@ _LABEL = r"[a-z0-9_*-]+"
 _HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])"
 _ORIGIN = re.compile(rf"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>{_HOST})(?::(?P<port>[0-9]{{1,5}}|\*))?")
 _DOMAIN = re.compile(r".+\.[a-z0-9_-]+")
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
 # Pages have origins of http and https; extensions and apps around a browser (https://capacitorjs.com/docs/config) have
 # schemes of their own, which are not known. Schemes of other addresses are none of these, nor is what is nearly http.
 _NO_PAGES = ("ftp", "ftps", "sftp", "ws", "wss", "tcp", "ssh", "git", "s3", "file", "data", "blob")
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+# What `problem` and `problem_beside_variable` say, as one expression for editors; but not what is nearly http.
+_STRICT_HOST = r"([a-z0-9_*-]+\.)*[a-z0-9_-]+(:([0-9]{1,5}|\*))?|\[[0-9a-f:.]+\](:[0-9]{1,5})?"
+_NEVER = rf"(?!http://[^/]*:80$|https://[^/]*:443$|({'|'.join(_NO_PAGES)})://)"
+_LITERAL = rf"\*|{_NEVER}[a-z][a-z0-9+.-]*://({_STRICT_HOST})"
+_WITH_VARIABLE = r"([a-z0-9+.:/_-]*\$\{var\.[^}]*\}?)+[a-z0-9+.:/_-]*"
+PATTERN = f"^({_LITERAL}|{_WITH_VARIABLE})$"
 
 # What stands beside a variable; the rest of the origin is known only when it is passed in.
 _BESIDE_VARIABLE = re.compile(r"[a-z0-9+.:/_-]*")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests import checkov, terraform_cli
+from tests import checkov, language_server, terraform_cli
 from tests.acceptance import emulator
 from tests.environment import UnavailableError
 from tests.interpreters import interpreter
@@ -22,6 +22,7 @@ def lacks() -> Iterator[tuple[str, str]]:
     yield "terraform", terraform_cli.missing_provider()
     yield "emulator", terraform_cli.missing_provider() or _emulator()
     yield "checkov", _checkov()
+    yield "editor", _editor()
     for version in PYTHONS:
         yield f"python{version}", "" if interpreter(version) else "there is no such interpreter"
     for tool in TOOLS:
@@ -40,6 +41,14 @@ def _emulator() -> str:
 def _checkov() -> str:
     try:
         checkov.program()
+    except UnavailableError as reason:
+        return str(reason)
+    return ""
+
+
+def _editor() -> str:
+    try:
+        language_server.program()
     except UnavailableError as reason:
         return str(reason)
     return ""

@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from apigen.spec.types import Arn, Model, OrVariable, ShortForm
+from apigen.spec.types import Arn, Model, NoTruth, OrVariable, ShortForm
 
 PRESETS = ("json", "clf", "csv", "xml")
 
-Retention: TypeAlias = Literal[
-    0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+Retention: TypeAlias = Annotated[
+    Literal[0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+    NoTruth,
 ]
 """Days. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 

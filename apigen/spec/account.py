@@ -2,23 +2,16 @@
 
 from typing import Annotated, ClassVar, TypeAlias
 
-from pydantic import AfterValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
-
-from apigen.spec.types import ShortForm, has_variable, is_arn
-
-_WORDS = ("auto", "existing")
-
-
-def _role(text: str) -> str:
-    if text not in _WORDS and not is_arn(text) and not has_variable(text):
-        message = f"'{text}' is neither 'auto', 'existing' nor the ARN of a role"
-        raise PydanticCustomError("bad_credentials", "{message}", {"message": message})
-    return text
-
+from apigen.spec.types import ARN_PATTERN, Form, ShortForm
 
 _AccountRole: TypeAlias = Annotated[
-    str, AfterValidator(_role), WithJsonSchema({"anyOf": [{"enum": list(_WORDS)}, {"type": "string"}]})
+    str,
+    Form(
+        kind="bad_credentials",
+        message="'{text}' is neither 'auto', 'existing' nor the ARN of a role",
+        pattern=ARN_PATTERN,
+        values={"auto": "A new role, for the whole account and Region", "existing": "The role that the account has"},
+    ),
 ]
 
 

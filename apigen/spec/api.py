@@ -21,13 +21,16 @@ from apigen.spec.policy import ResourcePolicy
 from apigen.spec.route import ROUTE_KEY, Route
 from apigen.spec.rules import RuleSettings
 from apigen.spec.stage import Stage
-from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Model, Name, OrVariable, Tags, UpperCase
+from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Meanings, Model, Name, NoTruth, OrVariable, Tags, UpperCase
 from apigen.spec.usage import ApiKey, UsagePlan
 from apigen.spec.variable import Variable
 
 BinaryMediaType: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+$")]
 """A content type, or all of a kind: `image/png`, `image/*`, `*/*`. Which bodies are converted depends on it, so it is
 not a variable. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html"""
+
+
+_KEY_SOURCES = Meanings(HEADER="The header X-Api-Key", AUTHORIZER="What a Lambda authorizer returns")
 
 
 class Defaults(Model):
@@ -57,7 +60,7 @@ class Defaults(Model):
 class ApiSpec(Model):
     """An API Gateway REST API. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html"""
 
-    apigen: Literal[1]
+    apigen: Annotated[Literal[1], NoTruth]
     """Version of this language."""
     name: str = Field(min_length=1, max_length=255)
     """Name of the API, as the console and CloudWatch show it."""
@@ -87,7 +90,7 @@ class ApiSpec(Model):
     """VPC links that routes name."""
     authorizers: dict[Name, Authorizer] = Field(default_factory=dict)
     """Authorizers that routes name."""
-    api_key_source: Annotated[Literal["HEADER", "AUTHORIZER"], UpperCase] = "HEADER"
+    api_key_source: Annotated[Literal["HEADER", "AUTHORIZER"], _KEY_SOURCES, UpperCase] = "HEADER"
     """Where API keys come from: the header `X-Api-Key`, or what a Lambda authorizer returns."""
     api_keys: dict[Name, Annotated[ApiKey, EmptyAsDefaults]] = Field(default_factory=dict)
     """Keys that clients send to routes with `api_key: true`."""

@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from apigen.spec.integration.settings import Pattern
-from apigen.spec.types import Arn, Model, OrVariable, RoleCredentials, ShortForm
+from apigen.spec.types import Arn, Model, OrVariable, RoleCredentials, ShortForm, with_meanings
 
 AUTHORIZER_KEYS = ("cognito", "token", "request")
 
 Scope: TypeAlias = Annotated[str, Field(min_length=1)]
+_Arns: TypeAlias = Annotated[list[Arn], Field(min_length=1)]
 Ttl: TypeAlias = OrVariable[Annotated[int, Field(ge=0, le=3600)]]
 
 
@@ -25,9 +26,7 @@ class CognitoAuthorizer(ShortForm):
 
     SHORT: ClassVar[str] = "user_pools"
 
-    user_pools: Annotated[
-        list[Arn], Field(min_length=1), BeforeValidator(_one_as_list, json_schema_input_type=Arn | list[Arn])
-    ]
+    user_pools: Annotated[_Arns, BeforeValidator(_one_as_list, json_schema_input_type=Arn | _Arns)]
     """ARNs of the user pools, or the ARN of one."""
     scopes: list[Scope] = Field(default_factory=list)
     """OAuth scopes, one of which an access token must have; without any, clients send an identity token."""
@@ -95,12 +94,25 @@ class Authorizer(Model):
         return tuple((key, it) for key, it in zip(AUTHORIZER_KEYS, every, strict=True) if it is not None)
 
 
+_NAMES = WithJsonSchema(
+    {
+        "anyOf": [
+            with_meanings(
+                {"enum": ["none", "iam"]},
+                {"none": "Everybody", "iam": "Callers who sign requests, and whose AWS identity is allowed to"},
+            ),
+            {"type": "string", "minLength": 1},
+        ]
+    }
+)
+
+
 class Authorization(ShortForm):
     """Who may call a route."""
 
     SHORT: ClassVar[str] = "name"
 
-    name: str = Field(min_length=1)
+    name: Annotated[str, Field(min_length=1), _NAMES]
     """`none` is everybody, `iam` callers whose AWS identity is allowed to, else one of `authorizers`."""
     scopes: list[Scope] | None = None
     """OAuth scopes instead of those of the Cognito authorizer."""

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from apigen.interpolation import without_variables
-from apigen.origin import ANY, problem, problem_beside_variable
+from apigen.origin import ANY, PATTERN, problem, problem_beside_variable
 from apigen.spec.types import ShortForm, UpperCase, has_variable
 
 
@@ -23,7 +23,13 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Origin: TypeAlias = Annotated[str, AfterValidator(_checked)]
+_EXPECTED = "Must be an origin, SCHEME://HOST or SCHEME://HOST:PORT in lower case, or '*'"
+
+Origin: TypeAlias = Annotated[
+    str,
+    AfterValidator(_checked),
+    WithJsonSchema({"type": "string", "pattern": PATTERN, "patternErrorMessage": _EXPECTED}),
+]
 """`https://shop.example.com`, a pattern such as `https://*.example.com` or `http://localhost:*`, or `*` for any."""
 
 Origins: TypeAlias = Annotated[

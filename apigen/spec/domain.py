@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from apigen.spec.endpoint import AccessMode, EndpointType, IpAddressType, SecurityPolicy
 from apigen.spec.policy import ResourcePolicy
-from apigen.spec.types import Arn, Model, OrVariable, ShortForm, Tags, TruststoreUri, UpperCase, VpcEndpointId
+from apigen.spec.types import Arn, Meanings, Model, OrVariable, ShortForm, Tags, TruststoreUri, UpperCase, VpcEndpointId
 
 DOMAIN_KEY = r"^(\*\.)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 BASE_PATH = r"^([A-Za-z0-9$\-_.+!*'()]+(/[A-Za-z0-9$\-_.+!*'()]+)*)?$"
@@ -24,7 +24,13 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.h
 """
 
 RoutingMode: TypeAlias = Annotated[
-    Literal["BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING"], UpperCase
+    Literal["BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING"],
+    Meanings(
+        BASE_PATH_MAPPING_ONLY="The mappings choose the API",
+        ROUTING_RULE_ONLY="Routing rules choose the API",
+        ROUTING_RULE_THEN_BASE_PATH_MAPPING="Routing rules choose the API, and the mappings where none fits",
+    ),
+    UpperCase,
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from apigen.spec.types import ShortForm, UpperCase, VpcEndpointId
+from apigen.spec.types import Meanings, ShortForm, UpperCase, VpcEndpointId
 
 SecurityPolicy: TypeAlias = Literal[
     "TLS_1_0",
@@ -28,9 +28,26 @@ SecurityPolicy: TypeAlias = Literal[
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
 """
 
-EndpointType: TypeAlias = Annotated[Literal["EDGE", "REGIONAL", "PRIVATE"], UpperCase]
-IpAddressType: TypeAlias = Literal["ipv4", "dualstack"]
-AccessMode: TypeAlias = Annotated[Literal["BASIC", "STRICT"], UpperCase]
+EndpointType: TypeAlias = Annotated[
+    Literal["EDGE", "REGIONAL", "PRIVATE"],
+    Meanings(
+        EDGE="From the internet, through CloudFront",
+        REGIONAL="From the internet, in the Region",
+        PRIVATE="From VPCs only, through interface endpoints",
+    ),
+    UpperCase,
+]
+IpAddressType: TypeAlias = Annotated[
+    Literal["ipv4", "dualstack"], Meanings(ipv4="IPv4 only", dualstack="IPv4 and IPv6")
+]
+AccessMode: TypeAlias = Annotated[
+    Literal["BASIC", "STRICT"],
+    Meanings(
+        BASIC="Requests are taken whatever their host name is",
+        STRICT="The host name of a request must be that of its TLS session",
+    ),
+    UpperCase,
+]
 
 
 class Endpoint(ShortForm):

@@ -7,33 +7,39 @@ from pydantic import Field, WithJsonSchema
 from apigen.spec.integration.settings import Body, Expression, ParameterName, Template
 from apigen.spec.types import Model, StatusCode
 
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-DEFAULT_TYPES = ("DEFAULT_4XX", "DEFAULT_5XX")
-TYPES = (
-    *DEFAULT_TYPES,
-    "ACCESS_DENIED",
-    "API_CONFIGURATION_ERROR",
-    "AUTHORIZER_CONFIGURATION_ERROR",
-    "AUTHORIZER_FAILURE",
-    "BAD_REQUEST_BODY",
-    "BAD_REQUEST_PARAMETERS",
-    "EXPIRED_TOKEN",
-    "INTEGRATION_FAILURE",
-    "INTEGRATION_TIMEOUT",
-    "INVALID_API_KEY",
-    "INVALID_SIGNATURE",
-    "MISSING_AUTHENTICATION_TOKEN",
-    "QUOTA_EXCEEDED",
-    "REQUEST_TOO_LARGE",
-    "RESOURCE_NOT_FOUND",
-    "THROTTLED",
-    "UNAUTHORIZED",
-    "UNSUPPORTED_MEDIA_TYPE",
-    "WAF_FILTERED",
-)
+MEANINGS = {
+    "DEFAULT_4XX": "Every error of the client that has no answer of its own",
+    "DEFAULT_5XX": "Every error of the API that has no answer of its own",
+    "ACCESS_DENIED": "Authorization failed: an authorizer or a policy says no",
+    "API_CONFIGURATION_ERROR": "The API is set up wrongly, e.g. a mapping fails or an integration's address is invalid",
+    "AUTHORIZER_CONFIGURATION_ERROR": "The authorizer could not be reached",
+    "AUTHORIZER_FAILURE": "The authorizer failed, so that nobody knows who calls",
+    "BAD_REQUEST_BODY": "The body does not fit its model",
+    "BAD_REQUEST_PARAMETERS": "A required parameter is missing",
+    "EXPIRED_TOKEN": "The AWS authentication token has expired",
+    "INTEGRATION_FAILURE": "The integration failed",
+    "INTEGRATION_TIMEOUT": "The integration took too long",
+    "INVALID_API_KEY": "A method that requires an API key got an invalid one",
+    "INVALID_SIGNATURE": "The AWS signature is not valid",
+    "MISSING_AUTHENTICATION_TOKEN": "No authentication token, which is also what a path without a route answers",
+    "QUOTA_EXCEEDED": "The quota of a usage plan is used up",
+    "REQUEST_TOO_LARGE": "The request is too large",
+    "RESOURCE_NOT_FOUND": "There is no such resource, for a request that was let in",
+    "THROTTLED": "Too many requests, for the stage, the method, the account or a usage plan",
+    "UNAUTHORIZED": "The authorizer does not let the caller in",
+    "UNSUPPORTED_MEDIA_TYPE": "No template for the body's content type, where passing it on is not allowed",
+    "WAF_FILTERED": "AWS WAF blocked the request",
+}
+"""What each type answers.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+"""
+
+TYPES = tuple(MEANINGS)
+DEFAULT_TYPES = TYPES[:2]
 
 ResponseType: TypeAlias = Annotated[
-    str, WithJsonSchema({"type": "string", "enum": [*TYPES, *(one.lower() for one in TYPES)]})
+    str, WithJsonSchema({"type": "string", "enum": [*MEANINGS], "enumDescriptions": [*MEANINGS.values()]})
 ]
 """One of AWS's types, in either case."""
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, 
 from pydantic_core import PydanticCustomError
 
 from apigen.spec.integration.settings import MediaType, check_json
-from apigen.spec.types import Model
+from apigen.spec.types import Meanings, Model
 
 MODEL_NAME = r"^[A-Za-z0-9]+$"
 # Models that API Gateway makes with each API.
@@ -22,16 +22,24 @@ ModelName: TypeAlias = Annotated[str, Field(pattern=MODEL_NAME, max_length=128)]
 JsonSchema: TypeAlias = Annotated[dict[str, Any], AfterValidator(check_json)]
 """A JSON Schema, draft 4. `$ref: Other` means the model of that name."""
 
-Validate: TypeAlias = Literal["all", "body", "parameters", "none"]
+Validate: TypeAlias = Annotated[
+    Literal["all", "body", "parameters", "none"],
+    Meanings(
+        all="The body and the parameters",
+        body="The body, against its model",
+        parameters="That required parameters are there",
+        none="Nothing",
+    ),
+]
 """What is checked before the backend is called."""
 
 
 def _read(value: Any, info: ValidationInfo) -> Any:
     """The mapping of a spec with the content of the file that it names."""
+    if isinstance(value, dict) and "content" in value:
+        raise PydanticCustomError("unknown_key", "unknown key 'content'")
     if not isinstance(value, dict) or not isinstance(value.get("file"), str):
         return value
-    if "content" in value:
-        raise PydanticCustomError("unknown_key", "unknown key 'content'")
     read: Callable[[str], Any] | None = (info.context or {}).get("read_data")
     return value if read is None else {**value, "content": _contents(read, value["file"])}
 
@@ -90,7 +98,6 @@ _Inline = Annotated[
     WithJsonSchema(
         {
             "type": "object",
-            "minProperties": 1,
             "propertyNames": {"not": {"pattern": "/"}},
             "not": {"required": ["file"]},
         }

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from apigen.diagnostics import Diagnostic, Path, Span, did_you_mean
 from apigen.spec.api import ApiSpec
 from apigen.spec.domain import BASE_PATH, DOMAIN_KEY
+from apigen.spec.integration.messaging import ATTRIBUTE_TYPE
+from apigen.spec.integration.operations import SES_NAME
 from apigen.spec.route import ROUTE_KEY
 from apigen.spec.types import IDENTIFIER, NAME
 
@@ -60,12 +62,12 @@ _LIMITS = {
     "string_too_short": "must not be empty",
     "string_too_long": "must be at most {max_length} characters long",
 }
-_PATTERNS = {
+PATTERNS = {
     ROUTE_KEY: "METHOD /path, for example GET /pets/{id}",
     NAME: "letters, digits, hyphens and underscores, starting with a letter or digit",
     IDENTIFIER: "letters, digits and underscores, not starting with a digit",
-    r"^[1-5]\d\d$": "an HTTP status, 100 to 599",
-    r"^[45]\d\d$": "an HTTP status of an error, 400 to 599",
+    r"^[1-5][0-9][0-9]$": "an HTTP status, 100 to 599",
+    r"^[45][0-9][0-9]$": "an HTTP status of an error, 400 to 599",
     r"^[A-Za-z][A-Za-z0-9_]*$": "one word of letters, digits and underscores, starting with a letter",
     r"^[A-Za-z0-9_-]{1,128}$": "up to 128 letters, digits, hyphens and underscores",
     r"^[A-Za-z0-9_]{1,64}$": "up to 64 letters, digits and underscores",
@@ -78,6 +80,21 @@ _PATTERNS = {
     r"^(\*|[A-Za-z0-9._-]+)$": "the name of a header, or '*'",
     DOMAIN_KEY: "a domain name, for example api.example.com, or a name of letters, digits, hyphens and underscores",
     BASE_PATH: "a path without slashes at its ends, for example v1/orders, of letters, digits and $ - _ . + ! * ' ( )",
+    SES_NAME: "up to 64 letters, digits, hyphens and underscores",
+    ATTRIBUTE_TYPE: "String, Number or Binary, with a label after a dot if need be",
+    r"^[A-Za-z0-9_.-]+$": "letters, digits and . _ -",
+    r"^[A-Za-z0-9_]+$": "letters, digits and underscores",
+    r"^[A-Za-z0-9_.-]{3,255}$": "3 to 255 letters, digits and . _ -",
+    r"^[A-Za-z0-9-]{1,63}$": "up to 63 letters, digits and hyphens",
+    r"^[A-Za-z0-9_+=.@-]{1,256}$": "up to 256 letters, digits and _ + = . @ -",
+    r"^[A-Za-z0-9_./-]*$": "letters, digits and _ . / -",
+    r"^[^:*]{1,512}$": "up to 512 characters, none of them : or *",
+    r"^[^:\s][^\r\n]{0,254}$": "up to 255 characters in one line, not starting with a colon or space",
+    r"^body(\.[A-Za-z0-9_-]+)*$": "a place in the body, for example body.records",
+    r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$": "a part of a host name, for example runtime",
+    r"^[A-Za-z0-9_#:.,<>=()\[\]+ -]+$": "an expression of DynamoDB, with #name for attributes and :name for values",
+    r"^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+$": "a content type, for example image/png or image/*",
+    r"^([a-z]{2,6}\.)?[a-z0-9-]+\.[a-z0-9.-]+(:[a-z0-9]+)*$": "the id of a model, for example amazon.nova-lite-v1:0",
     r"^[a-zA-Z0-9._/#-]{1,512}$": "up to 512 letters, digits and . _ / # -",
 }
 
@@ -132,7 +149,7 @@ def _value_error(
         help_ = did_you_mean(value, allowed) if isinstance(value, str) else f"allowed: {', '.join(allowed)}"
         return "bad-value", f"{_shown(value)} is not a value of '{last}'", help_
     if kind == "string_pattern_mismatch":
-        expected = _PATTERNS.get(context["pattern"], f"text that matches {context['pattern']}")
+        expected = PATTERNS.get(context["pattern"], f"text that matches {context['pattern']}")
         return "bad-value", f"{_shown(value)} must be {expected}", ""
     if kind in _NAMED:
         return kind.replace("_", "-"), "", ""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from apigen.spec.types import ShortForm
+from apigen.spec.types import Meanings, ShortForm
 
 
 class RuleSetting(ShortForm):
@@ -12,7 +12,10 @@ class RuleSetting(ShortForm):
 
     SHORT: ClassVar[str] = "level"
 
-    level: Literal["error", "warning", "off"]
+    level: Annotated[
+        Literal["error", "warning", "off"],
+        Meanings(error="It stops the build", warning="It is reported, and the build goes on", off="It is not reported"),
+    ]
     """`error` stops the build, `warning` does not, `off` is not reported."""
     reason: str | None = Field(default=None, min_length=1, pattern=r"\S")
     """Why. Needed for `off`, and for a `warning` of what is an error otherwise."""

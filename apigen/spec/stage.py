@@ -1,12 +1,12 @@
 """Stages: the names under which an API is served, and how."""
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from apigen.spec.access_log import AccessLogs
 from apigen.spec.route import ROUTE_KEY
-from apigen.spec.types import Arn, Model, OrVariable, ShortForm, Tags, TrueAsDefaults, UpperCase
+from apigen.spec.types import Arn, Meanings, Model, OrVariable, ShortForm, Tags, TrueAsDefaults, UpperCase
 
 StageVariables: TypeAlias = dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")], str]
 """Names and values of stage variables."""
@@ -24,13 +24,20 @@ class Throttle(Model):
     """Requests at once."""
 
 
+Level: TypeAlias = Annotated[
+    Literal["OFF", "ERROR", "INFO"],
+    Meanings(OFF="Nothing", ERROR="Requests that fail", INFO="Every request"),
+    UpperCase,
+]
+
+
 class Logs(Model):
     """Execution logs in CloudWatch. The account needs a CloudWatch role for API Gateway.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     """
 
-    level: OrVariable[Annotated[Literal["OFF", "ERROR", "INFO"], UpperCase]] = "ERROR"
+    level: OrVariable[Level] = "ERROR"
     """What is logged."""
     data_trace: OrVariable[bool] = False
     """Whether whole requests and responses are logged. They may hold personal data."""
@@ -53,11 +60,28 @@ def _number_as_text(value: Any) -> Any:
 
 
 _Size: TypeAlias = Literal["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"]
-ClusterSize: TypeAlias = Annotated[_Size, BeforeValidator(_number_as_text, json_schema_input_type=_Size | float)]
+ClusterSize: TypeAlias = Annotated[
+    _Size,
+    BeforeValidator(_number_as_text),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": [*get_args(_Size)]},
+                {"type": "number", "enum": [float(size) for size in get_args(_Size)]},
+            ]
+        }
+    ),
+]
 """The memory of a cache in GB. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html"""
 
 Strategy: TypeAlias = Annotated[
-    Literal["FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"], UpperCase
+    Literal["FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER"],
+    Meanings(
+        FAIL_WITH_403="The answer is 403",
+        SUCCEED_WITH_RESPONSE_HEADER="It is answered from the cache, with a header that warns",
+        SUCCEED_WITHOUT_RESPONSE_HEADER="It is answered from the cache",
+    ),
+    UpperCase,
 ]
 """What becomes of a request that must not invalidate the cache and asks for it."""
 

@@ -5,19 +5,18 @@ checked here is checked as written, so one that must be an ARN may also be a var
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, LiteralString, TypeAlias, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     ValidationInfo,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -27,13 +26,20 @@ NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 VARIABLE_TYPES = ("string", "number", "bool", "list(string)", "map(string)")
 # What has `${var.` in it is known only when the surrounding stack passes it in.
 _VARIABLE = re.compile(r"(?<!\$)\$\{var\.")
-_ARN = re.compile(r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:\d*:.+")
+# The same for editors, whose regular expressions may know no look-behind.
+_HOLDS_VARIABLE = r"(^|[^$])\$\{var\."
+ARN_PATTERN = r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+"
+_ARN = re.compile(ARN_PATTERN)
 
 
 class Model(BaseModel):
     """A mapping in the spec."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
+
+
+SHORT_FORM = "x-short-form"
+"""The keyword for the main field of such a mapping, until `schema.py` has written both forms out."""
 
 
 class ShortForm(Model):
@@ -49,7 +55,7 @@ class ShortForm(Model):
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         schema = handler(core_schema)
-        return {"anyOf": [schema, handler.resolve_ref_schema(schema)["properties"][cls.SHORT]]}
+        return {SHORT_FORM: cls.SHORT, **schema}
 
 
 def has_variable(text: str) -> bool:
@@ -59,6 +65,13 @@ def has_variable(text: str) -> bool:
 
 _T = TypeVar("_T")
 _ONE_VARIABLE = r"^\$\{var\.([A-Za-z_][A-Za-z0-9_]*)\}$"
+_IN_WORDS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+}
 _TYPES_OF = {bool: "bool", int: "number", float: "number", list: "list(string)", dict: "map(string)"}
 
 
@@ -90,7 +103,10 @@ class _OrVariable:
         return core_schema.no_info_wrap_validator_function(read, handler.generate_schema(own))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [handler(schema), {"type": "string", "pattern": _ONE_VARIABLE}]}
+        own = handler(schema)
+        message = f"Must be {_IN_WORDS.get(own.get('type', ''), 'a value')} or ${{var.name}}"
+        variable = {"type": "string", "pattern": _ONE_VARIABLE, "patternErrorMessage": message}
+        return {"anyOf": [own, variable]}
 
 
 def _wanted(annotation: Any) -> str:
@@ -115,13 +131,57 @@ def literal(value: _T | VariableUse) -> _T | None:
     return None if isinstance(value, VariableUse) else value
 
 
-def _check(kind: LiteralString, message: str, test: Callable[[str], bool]) -> AfterValidator:
-    def validate(text: str) -> str:
-        if not test(text) and not has_variable(text):
-            raise PydanticCustomError(kind, "{message}", {"message": message.format(text=text)})
+class Meanings:
+    """What the values of an enumeration mean, which editors show beside them: `Meanings(ipv4="IPv4 only")`."""
+
+    def __init__(self, **of: str) -> None:
+        self._of = of
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return with_meanings(handler(schema), self._of)
+
+
+def with_meanings(enumeration: dict[str, Any], meanings: Mapping[str, str]) -> dict[str, Any]:
+    """`enumeration` with the meaning of each of its values."""
+    values = enumeration.get("enum", [enumeration.get("const")])
+    return {"type": "string", "enum": values, "enumDescriptions": [meanings[value] for value in values]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # typing hashes it
+class Form:
+    """What text must look like where it holds no variable.
+
+    Attributes:
+        kind: the name of the rule.
+        message: what to say of another text, with `{text}` in it.
+        pattern: a regular expression for the whole text. Editors have it as well, so it is one that all languages read.
+        values: words that are taken too, with their meanings.
+        test: what else must be true, which editors cannot see.
+    """
+
+    kind: LiteralString
+    message: str
+    pattern: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    test: Callable[[str], bool] = lambda _: True
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._validate, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        message = self.message.replace("'{text}'", "This")
+        text = {"pattern": f"^({self.pattern})$|{_HOLDS_VARIABLE}", "patternErrorMessage": message}
+        if not self.values:
+            return {**handler(schema), **text}
+        return {"anyOf": [with_meanings({"enum": list(self.values)}, self.values), {"type": "string", **text}]}
+
+    def _validate(self, text: str) -> str:
+        if not self._fits(text) and not has_variable(text):
+            raise PydanticCustomError(self.kind, "{message}", {"message": self.message.format(text=text)})
         return text
 
-    return AfterValidator(validate)
+    def _fits(self, text: str) -> bool:
+        return text in self.values or (re.fullmatch(self.pattern, text) is not None and self.test(text))
 
 
 def _upper(value: Any) -> Any:
@@ -133,69 +193,75 @@ def is_arn(text: str) -> bool:
     return _ARN.fullmatch(text) is not None
 
 
-def _id_of(prefix: str) -> Callable[[str], bool]:
-    """Whether a text is the id of such a resource of EC2: eight hexadecimal digits, or seventeen."""
-    form = re.compile(rf"{prefix}-[0-9a-f]{{8}}([0-9a-f]{{9}})?")
-    return lambda text: form.fullmatch(text) is not None
-
-
-def _matches(pattern: LiteralString) -> Callable[[str], bool]:
-    return lambda text: re.fullmatch(pattern, text) is not None
+def _id_of(prefix: str) -> str:
+    """The form of the id of such a resource of EC2: eight hexadecimal digits, or seventeen."""
+    return rf"{prefix}-[0-9a-f]{{8}}([0-9a-f]{{9}})?"
 
 
 _ARN_FORM = "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 
-Arn: TypeAlias = Annotated[str, _check("bad_arn", f"'{{text}}' is not an ARN, {_ARN_FORM}", is_arn)]
+Arn: TypeAlias = Annotated[
+    str, Form(kind="bad_arn", message=f"'{{text}}' is not an ARN, {_ARN_FORM}", pattern=ARN_PATTERN)
+]
 """An ARN or a variable that holds one."""
 
 SubnetId: TypeAlias = Annotated[
-    str, _check("bad_subnet", "'{text}' is not the id of a subnet, subnet-...", _id_of("subnet"))
+    str, Form(kind="bad_subnet", message="'{text}' is not the id of a subnet, subnet-...", pattern=_id_of("subnet"))
 ]
 """The id of a subnet or a variable that holds one."""
 
 SecurityGroupId: TypeAlias = Annotated[
-    str, _check("bad_security_group", "'{text}' is not the id of a security group, sg-...", _id_of("sg"))
+    str,
+    Form(kind="bad_security_group", message="'{text}' is not the id of a security group, sg-...", pattern=_id_of("sg")),
 ]
 """The id of a security group or a variable that holds one."""
 
 TagKey: TypeAlias = Annotated[
     str,
     Field(min_length=1, max_length=128),
-    _check("bad_tag", "'{text}' starts with 'aws:', which AWS keeps for itself", lambda key: key[:4].lower() != "aws:"),
+    Form(
+        kind="bad_tag",
+        message="'{text}' starts with 'aws:', which AWS keeps for itself",
+        pattern=r"(?![aA][wW][sS]:)[\s\S]*",
+    ),
 ]
 Tags: TypeAlias = dict[TagKey, Annotated[str, Field(max_length=256)]]
 """Tags by key. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"""
 
 ArnPattern: TypeAlias = Annotated[
     str,
-    _check(
-        "bad_arn",
-        f"'{{text}}' is neither an ARN, {_ARN_FORM}, nor '*'",
-        lambda text: text == "*" or is_arn(text),
+    Form(
+        kind="bad_arn",
+        message=f"'{{text}}' is neither an ARN, {_ARN_FORM}, nor '*'",
+        pattern=rf"\*|{ARN_PATTERN}",
     ),
 ]
 """What an IAM policy may name: an ARN, a variable that holds one, or `*`."""
 
+_AUTO = "A role that apigen writes, with just the rights that are needed"
+
 Credentials: TypeAlias = Annotated[
     str,
-    _check(
-        "bad_credentials",
-        "'{text}' is neither 'auto' nor 'caller' nor the ARN of a role",
-        lambda text: text in ("auto", "caller") or is_arn(text),
+    Form(
+        kind="bad_credentials",
+        message="'{text}' is neither 'auto' nor 'caller' nor the ARN of a role",
+        pattern=ARN_PATTERN,
+        values={"auto": _AUTO, "caller": "The identity of the client, on a route with `authorizer: iam`"},
     ),
-    WithJsonSchema({"anyOf": [{"enum": ["auto", "caller"]}, {"type": "string"}]}),
 ]
 """`auto` is a role that apigen writes, `caller` the identity of the client, else the ARN of a role."""
 
 VpcEndpointId: TypeAlias = Annotated[
-    str, _check("bad_id", "'{text}' is not the id of a VPC endpoint, vpce-...", _id_of("vpce"))
+    str, Form(kind="bad_id", message="'{text}' is not the id of a VPC endpoint, vpce-...", pattern=_id_of("vpce"))
 ]
-VpcId: TypeAlias = Annotated[str, _check("bad_id", "'{text}' is not the id of a VPC, vpc-...", _id_of("vpc"))]
+VpcId: TypeAlias = Annotated[
+    str, Form(kind="bad_id", message="'{text}' is not the id of a VPC, vpc-...", pattern=_id_of("vpc"))
+]
 AccountId: TypeAlias = Annotated[
-    str, _check("bad_id", "'{text}' is not an AWS account, which has 12 digits", _matches("[0-9]{12}"))
+    str, Form(kind="bad_id", message="'{text}' is not an AWS account, which has 12 digits", pattern="[0-9]{12}")
 ]
 OrganizationId: TypeAlias = Annotated[
-    str, _check("bad_id", "'{text}' is not the id of an organization, o-...", _matches("o-[a-z0-9]{10,32}"))
+    str, Form(kind="bad_id", message="'{text}' is not the id of an organization, o-...", pattern="o-[a-z0-9]{10,32}")
 ]
 
 
@@ -211,24 +277,33 @@ def _is_ip_range(text: str) -> bool:
 
 IpRange: TypeAlias = Annotated[
     str,
-    _check("bad_ip_range", "'{text}' is not an IP address or range, such as 203.0.113.0/24", _is_ip_range),
+    Form(
+        kind="bad_ip_range",
+        message="'{text}' is not an IP address or range, such as 203.0.113.0/24",
+        pattern="[0-9A-Fa-f:.]+(/[0-9.]+)?",
+        test=_is_ip_range,
+    ),
 ]
 """An address or a range in CIDR notation, IPv4 or IPv6."""
 
 RoleCredentials: TypeAlias = Annotated[
     str,
-    _check(
-        "bad_credentials",
-        "'{text}' is neither 'auto' nor the ARN of a role",
-        lambda text: text == "auto" or is_arn(text),
+    Form(
+        kind="bad_credentials",
+        message="'{text}' is neither 'auto' nor the ARN of a role",
+        pattern=ARN_PATTERN,
+        values={"auto": _AUTO},
     ),
-    WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "string"}]}),
 ]
 """`auto` is a role that apigen writes, else the ARN of a role."""
 
 TruststoreUri: TypeAlias = Annotated[
     str,
-    _check("bad_truststore", "'{text}' is not an object of S3, s3://BUCKET/KEY", _matches("s3://[a-z0-9.-]{3,63}/.+")),
+    Form(
+        kind="bad_truststore",
+        message="'{text}' is not an object of S3, s3://BUCKET/KEY",
+        pattern="s3://[a-z0-9.-]{3,63}/.+",
+    ),
 ]
 """Where an object of S3 is, or a variable that holds it."""
 
@@ -238,8 +313,14 @@ Name: TypeAlias = Annotated[str, Field(pattern=NAME, max_length=128)]
 StatusCode: TypeAlias = Annotated[int, Field(ge=100, le=599)]
 """An HTTP status."""
 
-StatusKey: TypeAlias = Annotated[str, Field(pattern=r"^[1-5]\d\d$")]
+StatusKey: TypeAlias = Annotated[str, Field(pattern=r"^[1-5][0-9][0-9]$")]
 """An HTTP status as a key. https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethodResponse.html"""
+
+
+def any_case(words: Iterable[str]) -> str:
+    """A regular expression for one of `words` in any case; not all languages have a flag for it."""
+    either = ("".join(f"[{one}{one.lower()}]" if one.isalpha() else one for one in word) for word in words)
+    return f"^({'|'.join(either)})$"
 
 
 class _UpperCase:
@@ -247,8 +328,10 @@ class _UpperCase:
         return core_schema.no_info_before_validator_function(_upper, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        values = handler(schema)["enum"]
-        return {"type": "string", "enum": [*values, *(value.lower() for value in values)]}
+        words = handler(schema)
+        pattern, expected = any_case(words["enum"]), ", ".join(words["enum"])
+        other = {"type": "string", "pattern": pattern, "patternErrorMessage": f"Must be one of {expected}"}
+        return {"anyOf": [words, other]}
 
 
 UpperCase = _UpperCase()
@@ -283,6 +366,10 @@ def _contents(read: Callable[[str], str], path: str) -> str:
         return read(path)
     except (OSError, ValueError) as error:
         raise PydanticCustomError("unreadable_file", "{message}", {"message": str(error)}) from error
+
+
+NoTruth = BeforeValidator(lambda value: str(value).lower() if isinstance(value, bool) else value)
+"""Beside a choice of numbers, among which Python would find `true` as 1 and `false` as 0."""
 
 
 class _EmptyAsDefaults:

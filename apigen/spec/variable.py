@@ -6,9 +6,20 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from apigen.pattern import problem
-from apigen.spec.types import Model
+from apigen.spec.types import Meanings, Model
 
-VariableType: TypeAlias = Literal["string", "number", "bool", "list(string)", "map(string)"]
+VariableType: TypeAlias = Annotated[
+    Literal["string", "number", "bool", "list(string)", "map(string)"],
+    Meanings(
+        **{
+            "string": "Text, wherever text may stand",
+            "number": "A number, for a field that takes one, or in text",
+            "bool": "true or false, for a field that takes one, or in text",
+            "list(string)": "A list of texts, for a field that takes one",
+            "map(string)": "Texts by name, for a field that takes them, such as tags",
+        }
+    ),
+]
 
 
 def _check_pattern(pattern: str) -> str:

@@ -10,7 +10,7 @@ from apigen.spec.integration.settings import Caching, IntegrationRequest, Respon
 from apigen.spec.types import ArnPattern, Credentials, Model
 
 
-class Policy(Model):
+class RolePolicy(Model):
     """What the role of an integration may do."""
 
     actions: list[str] = Field(default_factory=list)
@@ -36,7 +36,7 @@ class AwsServiceIntegration(Caching):
     """Host name prefix of the service endpoint, e.g. a bucket or `runtime`."""
     credentials: Credentials = "auto"
     """Who calls the service: a role that apigen writes, the caller, or the ARN of a role."""
-    policy: Policy | None = None
+    policy: RolePolicy | None = None
     """What the role that apigen writes may do."""
     request: IntegrationRequest = IntegrationRequest()
     """What the service gets."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from apigen.spec.integration.service import EncryptedService, ServiceIntegration
 from apigen.spec.integration.settings import Expression, ParameterName
-from apigen.spec.types import Arn, ShortForm
+from apigen.spec.types import Arn, Meanings, ShortForm
 
 ATTRIBUTE_TYPE = r"^(String|Number|Binary)(\.[A-Za-z0-9_.-]+)?$"
 
@@ -111,6 +111,14 @@ class EventBridgeIntegration(ServiceIntegration):
     """X-Ray trace that the event belongs to, e.g. `header.X-Amzn-Trace-Id`."""
 
 
+_ACTIONS = Meanings(
+    start="Starts an execution and answers with its ARN",
+    start_sync="Starts an execution of an express state machine and answers with its output",
+    describe="Answers how an execution is going",
+    stop="Stops an execution",
+)
+
+
 class StepFunctionsIntegration(ServiceIntegration):
     """Works with executions of a state machine, e.g. `stepfunctions: ${var.intake_arn}` to start one.
 
@@ -122,7 +130,7 @@ class StepFunctionsIntegration(ServiceIntegration):
 
     state_machine: Arn
     """ARN of the state machine, of a version (`...:stateMachine:intake:3`) or of an alias (`...:intake:live`)."""
-    action: Literal["start", "start_sync", "describe", "stop"] = "start"
+    action: Annotated[Literal["start", "start_sync", "describe", "stop"], _ACTIONS] = "start"
     """`start_sync` waits for an express state machine and answers with its output."""
     input: Expression | None = None
     """Input of the execution to start, which must be JSON; the body unless set."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from apigen.spec.types import EmptyAsDefaults, Model, OrVariable, StatusKey, TextFile, UpperCase
+from apigen.spec.types import EmptyAsDefaults, Meanings, Model, OrVariable, StatusKey, TextFile, UpperCase
 
 MediaType: TypeAlias = Annotated[str, Field(pattern=r"^[^\s/;]+/[^\s/;]+$")]
 """A content type without parameters, e.g. `application/json`."""
@@ -20,7 +20,13 @@ MediaType: TypeAlias = Annotated[str, Field(pattern=r"^[^\s/;]+/[^\s/;]+$")]
 class PresetTemplate(Model):
     """A template that apigen writes, e.g. `{preset: method_request_passthrough}`."""
 
-    preset: Literal["method_request_passthrough", "form_to_json"]
+    preset: Annotated[
+        Literal["method_request_passthrough", "form_to_json"],
+        Meanings(
+            method_request_passthrough="Body, parameters, stage variables and caller as one JSON object",
+            form_to_json="The fields of an HTML form as a JSON object",
+        ),
+    ]
     """`method_request_passthrough` sends the whole request as one JSON object, with the members of AWS's template of
     that name: `body-json`, `params` (path, querystring, header), `stage-variables` and `context`. `form_to_json` sends
     the fields of an HTML form as a JSON object."""
@@ -71,8 +77,23 @@ Expression: TypeAlias = str
 """A mapping expression: `path.id`, `query.q`, `header.X`, `body.a.b`, `context.requestId`, `stage.name`, a literal in
 single quotes, or AWS's long form."""
 
-ContentHandling: TypeAlias = Annotated[Literal["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"], UpperCase]
-Passthrough: TypeAlias = Annotated[Literal["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"], UpperCase]
+ContentHandling: TypeAlias = Annotated[
+    Literal["CONVERT_TO_BINARY", "CONVERT_TO_TEXT"],
+    Meanings(
+        CONVERT_TO_BINARY="Text that is base64 becomes the bytes that it stands for",
+        CONVERT_TO_TEXT="Bytes become text, as base64",
+    ),
+    UpperCase,
+]
+Passthrough: TypeAlias = Annotated[
+    Literal["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"],
+    Meanings(
+        WHEN_NO_MATCH="A body whose content type has no template is passed on as it is",
+        WHEN_NO_TEMPLATES="The same, if there are no templates at all; otherwise the answer is 415",
+        NEVER="The answer is 415",
+    ),
+    UpperCase,
+]
 
 
 def check_json(value: Any) -> Any:
@@ -100,7 +121,14 @@ Timeout: TypeAlias = OrVariable[Annotated[int, Field(ge=50, le=29000)]]
 """Milliseconds, 50 to 29000."""
 TransferTimeout: TypeAlias = OrVariable[Annotated[int, Field(ge=50, le=900000)]]
 """Milliseconds, 50 to 900000."""
-TransferMode: TypeAlias = Annotated[Literal["BUFFERED", "STREAM"], UpperCase]
+TransferMode: TypeAlias = Annotated[
+    Literal["BUFFERED", "STREAM"],
+    Meanings(
+        BUFFERED="The response is passed on when it is complete",
+        STREAM="The response is passed on as it comes, for up to 15 minutes",
+    ),
+    UpperCase,
+]
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"""
 
 

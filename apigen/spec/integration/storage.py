@@ -8,12 +8,37 @@ from pydantic import Field
 
 from apigen.spec.integration.service import EncryptedService, ServiceIntegration
 from apigen.spec.integration.settings import Expression, ParameterName
-from apigen.spec.types import Arn, ShortForm
+from apigen.spec.types import Arn, Meanings, ShortForm
 
 _VARIABLE = re.compile(r"\$\{var\.[A-Za-z0-9_]+\}")
 
 TableAction: TypeAlias = Literal["get", "put", "update", "delete", "query", "scan"]
 ObjectAction: TypeAlias = Literal["get", "put", "delete", "head", "list"]
+_TABLE_ACTIONS = Meanings(
+    get="Reads an item by its key",
+    put="Writes an item in place of the one with its key",
+    update="Sets attributes of an item",
+    delete="Deletes an item by its key",
+    query="Reads the items with a partition key",
+    scan="Reads all items",
+)
+_OBJECT_ACTIONS = Meanings(
+    get="Reads an object",
+    put="Writes an object",
+    delete="Deletes an object",
+    head="Reads the headers of an object",
+    list="Lists the keys of objects",
+)
+_TYPES = {
+    "S": "Text",
+    "N": "Number",
+    "BOOL": "true or false",
+    "B": "Bytes, as base64",
+    "SS": "Set of texts",
+    "NS": "Set of numbers",
+    "L": "List",
+    "M": "Map",
+}
 
 AttributeName: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
 """Name of an attribute of an item."""
@@ -35,13 +60,13 @@ class Value(ShortForm):
 
     value: Expression
     """Where the value comes from. What the client leaves out is left out."""
-    type: Literal["S", "N", "BOOL", "SS", "NS", "L"] = "S"
+    type: Annotated[Literal["S", "N", "BOOL", "SS", "NS", "L"], Meanings(**_TYPES)] = "S"
     """Text, number or boolean; SS, NS and L are a set of texts, a set of numbers and a list of texts from the body."""
 
 
 Values: TypeAlias = dict[AttributeName, Value]
 
-AttributeType: TypeAlias = Literal["S", "N", "BOOL", "B", "SS", "NS", "L", "M"]
+AttributeType: TypeAlias = Annotated[Literal["S", "N", "BOOL", "B", "SS", "NS", "L", "M"], Meanings(**_TYPES)]
 """The type of an attribute. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html"""
 
 
@@ -65,7 +90,7 @@ class DynamoDbIntegration(ServiceIntegration):
 
     table: Arn
     """ARN of the table."""
-    action: TableAction | None = None
+    action: Annotated[TableAction, _TABLE_ACTIONS] | None = None
     """What is done; the method says it unless set: GET get, POST and PUT put, PATCH update, DELETE delete."""
     key: Values = Field(default_factory=dict)
     """Key attributes; the variables of the path by their names unless set. Of a query: what they must equal."""
@@ -127,7 +152,7 @@ class S3Integration(EncryptedService):
 
     bucket: str = Field(min_length=3)
     """Name or ARN of the bucket; a variable alone holds an ARN."""
-    action: ObjectAction | None = None
+    action: Annotated[ObjectAction, _OBJECT_ACTIONS] | None = None
     """What is done; the method says it unless set: GET get, POST and PUT put, DELETE delete, HEAD head."""
     key: Expression | None = None
     """Key of the object, after `prefix`; the variable of the path unless set. A greedy one keeps its slashes."""
