@@ -83,9 +83,13 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check(spec: ApiSpec, document: "Document") -> tuple[Diagnostic, ...]:
-    """Everything that the rules find in a spec, in the order of the files."""
-    subject = Subject(spec, document.data)
+def check(spec: ApiSpec, document: "Document", built: str = "") -> tuple[Diagnostic, ...]:
+    """Everything that the rules find in a spec, in the order of the files.
+
+    Args:
+        built: the type of the endpoint in the build before; nothing where that does not matter.
+    """
+    subject = Subject(spec, document.data, built)
     found = [
         Diagnostic(
             rule=rule.name,

@@ -3,11 +3,16 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html
 """
 
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import Discriminator, Field, Tag
 
 from apigen.spec.types import AccountId, Arn, IpRange, Model, OrganizationId, ShortForm, TextFile, VpcEndpointId, VpcId
+
+PolicyVersion: TypeAlias = Literal["2012-10-17", "2008-10-17"]
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"""
+
+VERSIONS: tuple[str, ...] = get_args(PolicyVersion)
 
 
 class IpRanges(ShortForm):
@@ -47,7 +52,7 @@ class Policy(Model):
 class PolicyDocument(Model):
     """A whole policy, as IAM writes it."""
 
-    Version: str = "2012-10-17"
+    Version: PolicyVersion = "2012-10-17"
     """Version of IAM's language."""
     Id: str | None = None
     """A name for the policy."""
