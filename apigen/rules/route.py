@@ -15,6 +15,7 @@ _REQUEST = (
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html"
 )
 
+_NAME = "of letters, digits and . _ - $"
 _LITERAL = re.compile(r"[a-zA-Z0-9:._$-]+")
 # No colon, which the names of parameters cannot have. https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html
 _VARIABLE = re.compile(r"\{[a-zA-Z0-9._$-]+\+?\}")
@@ -45,7 +46,7 @@ def _problem(segments: tuple[str, ...]) -> str:
             return "a path does not end in a slash" if last else "a path has no empty segments"
         if "{" in part or "}" in part:
             if not _VARIABLE.fullmatch(part):
-                return f"'{part}' is not a variable; one is a whole segment, such as {{id}} or {{proxy+}}"
+                return f"'{part}' is not a variable; one is a whole segment, {{NAME}} or {{NAME+}}, {_NAME}"
             if part.endswith("+}") and not last:
                 return f"nothing can follow '{part}', which takes the rest of the path"
         elif not _LITERAL.fullmatch(part):
