@@ -7,7 +7,17 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import Discriminator, Field, Tag
 
-from apigen.spec.types import AccountId, Arn, IpRange, Model, OrganizationId, ShortForm, TextFile, VpcEndpointId, VpcId
+from apigen.spec.types import (
+    AccountId,
+    IpRange,
+    Model,
+    OrganizationId,
+    PrincipalArn,
+    ShortForm,
+    TextFile,
+    VpcEndpointId,
+    VpcId,
+)
 
 PolicyVersion: TypeAlias = Literal["2012-10-17", "2008-10-17"]
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"""
@@ -41,7 +51,7 @@ class Policy(Model):
     """VPCs from which calls may come, besides `vpc_endpoints`. PRIVATE endpoints only."""
     accounts: list[AccountId] = Field(default_factory=list)
     """AWS accounts whose identities may call."""
-    principals: list[Arn] = Field(default_factory=list)
+    principals: list[PrincipalArn] = Field(default_factory=list)
     """IAM roles and users that may call."""
     organizations: list[OrganizationId] = Field(default_factory=list)
     """Organizations of AWS whose identities may call."""

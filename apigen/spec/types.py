@@ -27,6 +27,10 @@ NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 VARIABLE_TYPES = ("string", "number", "bool", "list(string)", "map(string)")
 # What has `${var.` in it is known only when the surrounding stack passes it in.
 _VARIABLE = re.compile(r"(?<!\$)\$\{var\.")
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+_PRINCIPAL = re.compile(
+    r"arn:[a-z0-9-]+:(iam::\d{12}:(root|(user|role)/[^*]+)|sts::\d{12}:(assumed-role/[^*/]+/[^*]+|federated-user/[^*]+))"
+)
 _ARN = re.compile(r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:\d*:.+")
 
 
@@ -131,6 +135,11 @@ def is_arn(text: str) -> bool:
     return _ARN.fullmatch(text) is not None
 
 
+def is_principal(text: str) -> bool:
+    """Whether `text` is the ARN of an account, a role, a user or a session of one. None of them has a wildcard."""
+    return _PRINCIPAL.fullmatch(text) is not None
+
+
 def _id_of(prefix: str) -> Callable[[str], bool]:
     """Whether a text is the id of such a resource of EC2: eight hexadecimal digits, or seventeen."""
     form = re.compile(rf"{prefix}-[0-9a-f]{{8}}([0-9a-f]{{9}})?")
@@ -145,6 +154,12 @@ _ARN_FORM = "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 
 Arn: TypeAlias = Annotated[str, _check("bad_arn", f"'{{text}}' is not an ARN, {_ARN_FORM}", is_arn)]
 """An ARN or a variable that holds one."""
+
+PrincipalArn: TypeAlias = Annotated[
+    str,
+    _check("bad_arn", "'{text}' is not the ARN of a role, a user or an account, without wildcards", is_principal),
+]
+"""The ARN of who may call, or a variable that holds one."""
 
 SubnetId: TypeAlias = Annotated[
     str, _check("bad_subnet", "'{text}' is not the id of a subnet, subnet-...", _id_of("subnet"))
