@@ -123,8 +123,8 @@ def _condition(statement: Statement) -> Iterator[tuple[Path, str, str]]:
         return
     known = {name.lower() for name in _OPERATORS}
     for operator, keys in condition.items():
-        bare = str(operator).rpartition(":")[2].removesuffix("IfExists")
-        if bare.lower() not in known:
+        bare = str(operator).rpartition(":")[2]
+        if bare.lower().removesuffix("ifexists") not in known:
             yield ("Condition", operator), f"'{operator}' is not an operator", did_you_mean(bare, _OPERATORS)
         for key, value in keys.items():
             if not all(map(_is_plain, value if isinstance(value, list) else [value])):
