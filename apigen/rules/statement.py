@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
 from typing import Any, TypeAlias
 
 from apigen.diagnostics import Path, Severity, did_you_mean
@@ -70,6 +69,8 @@ def in_file(file: TextFile) -> Sequence[Statement] | None:
     """The statements of the document in a file; None where it is none."""
     try:
         document = json.loads(file.text)
+        # Python reads Infinity and NaN too, which JSON has not.
+        json.dumps(document, allow_nan=False)
     except (ValueError, RecursionError):
         return None
     found = document.get("Statement") if isinstance(document, dict) else None
@@ -137,7 +138,7 @@ def _is_texts(value: Any) -> bool:
 
 
 def _is_plain(value: Any) -> bool:
-    return isinstance(value, (str, int)) or (isinstance(value, float) and isfinite(value))
+    return isinstance(value, (str, int, float))
 
 
 def _sids(subject: Subject) -> Iterator[Finding]:

@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource
 
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
+from apigen.spec.integration.settings import check_json
 from apigen.spec.types import (
     AccountId,
     IpRange,
@@ -21,6 +22,9 @@ from apigen.spec.types import (
 
 PolicyVersion: TypeAlias = Literal["2012-10-17", "2008-10-17"]
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"""
+
+PolicyStatement: TypeAlias = Annotated[dict[str, Any], AfterValidator(check_json)]
+"""A statement in IAM's own language."""
 
 VERSIONS: tuple[str, ...] = get_args(PolicyVersion)
 
@@ -55,7 +59,7 @@ class Policy(Model):
     """IAM roles and users that may call."""
     organizations: list[OrganizationId] = Field(default_factory=list)
     """Organizations of AWS whose identities may call."""
-    statements: list[dict[str, Any]] = Field(default_factory=list)
+    statements: list[PolicyStatement] = Field(default_factory=list)
     """More statements of the policy, as IAM writes them. A resource may be written `execute-api:/STAGE/METHOD/PATH`."""
 
 
@@ -66,7 +70,7 @@ class PolicyDocument(Model):
     """Version of IAM's language."""
     Id: str | None = None
     """A name for the policy."""
-    Statement: list[dict[str, Any]] = Field(min_length=1)
+    Statement: list[PolicyStatement] = Field(min_length=1)
     """The statements. A resource may be written `execute-api:/STAGE/METHOD/PATH`."""
 
 
