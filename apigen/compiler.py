@@ -11,7 +11,7 @@ from apigen.graph import Graph, Override
 from apigen.graph.verify import verify
 from apigen.levels import adjusted
 from apigen.lower import lower
-from apigen.passes import CANARY, keep, lay_out, with_canary
+from apigen.passes import CANARY, StateError, keep, lay_out, with_canary
 from apigen.rules import check
 from apigen.served import Served, begins_with_change, later, lost, recall, without_canaries
 from apigen.spec import ApiSpec
@@ -32,6 +32,11 @@ class Beginning:
 
     graph: Graph
     refusal: Diagnostic
+
+
+# What a build notes of a PRIVATE API, which cannot become an EDGE one.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-api-migration.html
+_ENDPOINT = "endpoint"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +83,22 @@ def compile_document(
         return Compiled(graph=None, diagnostics=document.diagnostics, sources=document.texts)
     spec, found = read_spec(document)
     # The models say whether each field is right by itself; only then is it worth asking whether they fit together.
-    found = (*found, *adjusted(check(spec, document), spec, document)) if spec else found
+    built, slots = _remembered(state or {})
+    found = (*found, *adjusted(check(spec, document, built), spec, document)) if spec else found
     if spec is None or any(one.severity is Severity.ERROR for one in found):
         return Compiled(graph=None, diagnostics=found, sources=document.texts)
     graph = verify(_placed(lower(spec), document))
     graph, remembered, wrong = _beside_canaries(graph, document, state)
     if wrong:
         return Compiled(graph=None, diagnostics=(*found, *wrong), sources=document.texts)
-    graph, deployment = lay_out(graph, layout, state, redeploy=redeploy)
+    graph, deployment = lay_out(graph, layout, slots, redeploy=redeploy)
     return Compiled(
         graph=verify(graph),
         diagnostics=found,
         sources=document.texts,
         settings=spec.rules,
-        deployment={**(deployment or {}), **remembered} or None,
-        beginning=_beginning(spec, document, layout, state) if remembered.keys() - (state or {}).keys() else None,
+        deployment={**(deployment or {}), **remembered, **_noted(spec)} or None,
+        beginning=_beginning(spec, document, layout, slots) if remembered.keys() - (state or {}).keys() else None,
     )
 
 
@@ -115,6 +121,22 @@ def _beginning(spec: ApiSpec, document: source.Document, layout: str, state: Sta
     graph = verify(_placed(lower(without_canaries(spec)), document))
     first = min(name for name, stage in spec.stages.items() if stage.canary)
     return Beginning(graph=verify(lay_out(graph, layout, state)[0]), refusal=begins_with_change(first, document))
+
+
+def _noted(spec: ApiSpec) -> dict[str, object]:
+    return {_ENDPOINT: spec.endpoint.type} if spec.endpoint.type == "PRIVATE" else {}
+
+
+def _remembered(state: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None]:
+    """The endpoint of the build before, where it was noted, and what the layout `resources` noted.
+
+    Raises:
+        StateError: `state` is not what an earlier build returned.
+    """
+    built = state.get(_ENDPOINT, "")
+    if not isinstance(built, str):
+        raise StateError("the endpoint in the lock file is not what apigen wrote")
+    return built, {key: value for key, value in state.items() if key != _ENDPOINT} or None
 
 
 def _placed(graph: Graph, document: source.Document) -> Graph:

@@ -1,9 +1,11 @@
 """Every spec in errors/ gives exactly the findings that its comments name, at exactly these places.
 
 A comment `# E[rule] COLUMN: message` stands on the line of the finding (W for a warning). Where a comment would change
-what the line means, it stands at the end of the file as `# LINE:COLUMN E[rule]: message`.
+what the line means, it stands at the end of the file as `# LINE:COLUMN E[rule]: message`. A comment
+`# build before: JSON` is what the lock file remembers.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -18,6 +20,7 @@ FOLDER = Path(__file__).parent / "errors"
 SPECS = sorted(FOLDER.glob("*.yaml"))
 
 _INLINE = re.compile(r"\s*# [EW]\[[a-z-]+\] \d+: .*$")
+_BEFORE = re.compile(r"^# build before: (.*)$", re.MULTILINE)
 _FOOTER = re.compile(r"^# \d+:\d+ [EW]\[[a-z-]+\]: .*$")
 
 
@@ -31,7 +34,8 @@ def _letter(found: Diagnostic) -> str:
 
 def _findings(text: str) -> tuple[Diagnostic, ...]:
     document = source.read_string(text, file="spec.yaml", folder=FOLDER)
-    return compile_document(document, "openapi").diagnostics
+    before = _BEFORE.search(text)
+    return compile_document(document, "openapi", json.loads(before[1]) if before else None).diagnostics
 
 
 def _bare(text: str) -> str:

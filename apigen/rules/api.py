@@ -1,11 +1,18 @@
 """Rules about the API as a whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from apigen import draft4
 from apigen.diagnostics import Severity
+from apigen.rules.model import readable_sites
 from apigen.rules.rule import Finding, Rule, Subject
+from apigen.spec.integration import Integration
+from apigen.spec.integration.settings import PresetTemplate
+from apigen.spec.types import TextFile
 
 _LIMITS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"
+
+_MAX_DOCUMENT = 6_000_000
 
 
 def _name(subject: Subject) -> Iterator[Finding]:
@@ -30,6 +37,27 @@ def _stages(subject: Subject) -> Iterator[Finding]:
         yield Finding(path=("stages",), message=message, on_key=True)
 
 
+def _document(subject: Subject) -> Iterator[Finding]:
+    """An OpenAPI document that is imported may have 6 MB. Models, templates and bodies are nearly all of it."""
+    schemas = sum(draft4.measure(site.schema)[0] for site in readable_sites(subject))
+    texts = sum(_size(it) for site in subject.routes for _, it in site.route.integrations())
+    if schemas + texts > _MAX_DOCUMENT:
+        message = f"models and templates have {schemas + texts} bytes; 6 MB can be imported, as in the layout openapi"
+        yield Finding(path=("routes",), message=message, help="build with --layout resources", on_key=True)
+
+
+def _size(integration: Integration) -> int:
+    """How many bytes the templates and bodies of an integration have."""
+    responses = integration.responses.values()
+    sources = [integration.request.template, *(it.template for it in responses), *(it.body for it in responses)]
+    every = [one for it in sources for one in (it.values() if isinstance(it, Mapping) else [it])]
+    return sum(len((one.text if isinstance(one, TextFile) else str(one)).encode()) for one in every if _written(one))
+
+
+def _written(source: object) -> bool:
+    return source is not None and not isinstance(source, PresetTemplate)
+
+
 RULES = (
     Rule(name="bad-api-name", summary="The name of an API is printable text.", check=_name),
     Rule(
@@ -43,6 +71,13 @@ RULES = (
         name="too-many-stages",
         summary="An API has at most 10 stages.",
         check=_stages,
+        page=_LIMITS,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="large-document",
+        summary="An OpenAPI document has at most 6 MB.",
+        check=_document,
         page=_LIMITS,
         severity=Severity.WARNING,
     ),

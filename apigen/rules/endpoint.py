@@ -11,6 +11,7 @@ from apigen.spec.endpoint import Endpoint
 
 _CONFIGURATION = "https://docs.aws.amazon.com/apigateway/latest/api/API_EndpointConfiguration.html"
 _SECURITY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html"
+_MIGRATION = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-api-migration.html"
 _PRIVATE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html"
 
 
@@ -70,6 +71,15 @@ def _security_policy(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=(*path, "security_policy"), message=f"'{chosen}' is not for {what} of type {kind}")
 
 
+def _change(subject: Subject) -> Iterator[Finding]:
+    """A PRIVATE API can become REGIONAL, and a REGIONAL one EDGE, but no PRIVATE one EDGE. The lock file remembers that
+    the API was PRIVATE."""
+    if subject.built == "PRIVATE" and subject.spec.endpoint.type == "EDGE":
+        message = "the API was PRIVATE in the build before, and a PRIVATE API cannot become an EDGE one"
+        help_ = "build and apply 'endpoint: regional' first"
+        yield Finding(path=("endpoint", "type"), message=message, help=help_)
+
+
 RULES = (
     Rule(
         name="vpc-endpoints-not-private",
@@ -100,5 +110,11 @@ RULES = (
         summary="A security policy fits the type of the endpoint.",
         check=_security_policy,
         page=_SECURITY,
+    ),
+    Rule(
+        name="private-to-edge",
+        summary="A PRIVATE API does not become an EDGE one.",
+        check=_change,
+        page=_MIGRATION,
     ),
 )

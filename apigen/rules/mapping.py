@@ -1,7 +1,7 @@
 """Rules about mapping expressions and stage variables, wherever they stand."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -149,6 +149,36 @@ def _declared(site: RouteSite) -> Iterator[tuple[Path, _Parameter, bool]]:
             yield use.path, read, False
 
 
+def _cases(subject: Subject) -> Iterator[Finding]:
+    """API Gateway compares the names of headers letter by letter, so that one header written in two cases is two
+    parameters, of which a client sends one: HTTP/2 writes them all in lower case."""
+    for site in subject.routes:
+        seen: dict[str, str] = {}
+        headers = [(path, name, on_key) for path, (kind, name), on_key in _declared(site) if kind == "header"]
+        for path, name, on_key in headers:
+            yield from _other_case(seen, path, name, on_key=on_key)
+    for box, names in _answered(subject):
+        seen = {}
+        for name in names:
+            yield from _other_case(seen, (*box, name), name, on_key=True)
+
+
+def _other_case(seen: dict[str, str], path: Path, name: str, *, on_key: bool) -> Iterator[Finding]:
+    first = seen.setdefault(name.lower(), name)
+    if first != name:
+        message = f"'{name}' and '{first}' are one header in two cases"
+        yield Finding(path=path, message=message, help=f"write '{first}' in both places", on_key=on_key)
+
+
+def _answered(subject: Subject) -> Iterator[tuple[Path, Iterable[str]]]:
+    """The headers of each kind of answer, with their place."""
+    for name, response in subject.spec.gateway_responses.items():
+        yield ("gateway_responses", name, "headers"), response.headers
+    for site in subject.routes:
+        for status, said in site.route.responses.items():
+            yield (*site.path, "responses", status, "headers"), said.headers
+
+
 def _body(subject: Subject) -> Iterator[Finding]:
     """Requests with these methods have no body to read from."""
     for use in _uses(subject):
@@ -261,5 +291,12 @@ RULES = (
         summary="A stage variable is defined in every stage.",
         check=_stage_variables,
         page=_STAGE,
+    ),
+    Rule(
+        name="header-in-two-cases",
+        summary="A header is written alike.",
+        check=_cases,
+        page=_PAGE,
+        severity=Severity.WARNING,
     ),
 )

@@ -178,11 +178,14 @@ def _cycle(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def readable_sites(subject: Subject) -> Iterator[SchemaSite]:
+    """Every schema whose references lead somewhere, and not round in a circle."""
+    return (it for it in schema_sites(subject) if not _broken(it.schema) and not draft4.circular(it.schema))
+
+
 def _large(subject: Subject) -> Iterator[Finding]:
     """A schema has up to 400 KB. Its local definitions count wherever they are used."""
-    for site in schema_sites(subject):
-        if _broken(site.schema) or draft4.circular(site.schema):
-            continue
+    for site in readable_sites(subject):
         size, depth = draft4.measure(site.schema)
         if size > MAX_BYTES:
             message = f"the schema of {site.title} has {size} bytes with its definitions in place; 400000 are allowed"

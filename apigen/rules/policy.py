@@ -1,13 +1,15 @@
 """Rules about the resource policy."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from typing import Any
 
-from apigen.diagnostics import Path, Severity
+from apigen.diagnostics import Severity
 from apigen.rules.rule import Finding, Rule, Subject
-from apigen.spec.policy import Policy, PolicyDocument, ResourcePolicy
-from apigen.spec.types import TextFile, has_variable
+from apigen.rules.statement import RULES as STATEMENT_RULES
+from apigen.rules.statement import Statement, in_file, is_everybody, is_private, keys, policies, statements
+from apigen.spec.policy import VERSIONS, Policy, PolicyDocument
+from apigen.spec.types import TextFile
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html"
 _LANGUAGE = (
@@ -17,82 +19,27 @@ _LANGUAGE = (
 _KEYS = (
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html"
 )
+_VPC = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-vpc-endpoint-policies.html"
 _LIMITS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"
 
-_Statement: TypeAlias = Mapping[str, Any]
-
-# What a statement has exactly one of. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
-_ONE_OF = (("Principal", "NotPrincipal"), ("Action", "NotAction"), ("Resource", "NotResource"))
-_MEMBERS = ("Sid", "Effect", *(name for pair in _ONE_OF for name in pair), "Condition")
+# What tells whose VPC or who it is, by how the names of the keys begin.
+_TELLING = ("aws:sourcevpc", "aws:vpce", "aws:principal", "aws:userid", "aws:username", "aws:sourceaccount")
 _MAX_LENGTH = 8192
-
-
-def _policies(subject: Subject) -> Iterator[tuple[ResourcePolicy, Path]]:
-    """Every resource policy with its place: the API's, and those of domains."""
-    if subject.spec.policy is not None:
-        yield subject.spec.policy, ("policy",)
-    for key, domain in subject.spec.domains.items():
-        if domain.policy is not None:
-            yield domain.policy, ("domains", key, "policy")
-
-
-def _statements(subject: Subject) -> Iterator[tuple[_Statement, Path]]:
-    """Every statement that IAM's own language was used for, with its place."""
-    for policy, path in _policies(subject):
-        match policy:
-            case Policy():
-                found, at = policy.statements, (*path, "statements")
-            case PolicyDocument():
-                found, at = policy.Statement, (*path, "Statement")
-            case TextFile():
-                yield from ((one, (*path, "file")) for one in _in_file(policy) or ())
-                continue
-        yield from ((statement, (*at, index)) for index, statement in enumerate(found))
-
-
-def _in_file(file: TextFile) -> Sequence[_Statement] | None:
-    """The statements of the document in a file; None where it is none."""
-    try:
-        document = json.loads(file.text)
-    except ValueError:
-        return None
-    statements = document.get("Statement") if isinstance(document, dict) else None
-    listed = [statements] if isinstance(statements, dict) else statements
-    return listed if listed and isinstance(listed, list) and all(isinstance(one, dict) for one in listed) else None
 
 
 def _file(subject: Subject) -> Iterator[Finding]:
     """A file with a policy holds one JSON document, as IAM writes it."""
-    for policy, path in _policies(subject):
-        if isinstance(policy, TextFile) and _in_file(policy) is None:
+    for policy, path in policies(subject):
+        if isinstance(policy, TextFile) and in_file(policy) is None:
             message = f"'{policy.file}' is not a policy: a JSON object with statements"
             yield Finding(path=(*path, "file"), message=message)
-
-
-def _form(subject: Subject) -> Iterator[Finding]:
-    """A statement has an effect, and one each of principals, actions and resources. API Gateway answers `Invalid policy
-    document`."""
-    for statement, path in _statements(subject):
-        for name in statement:
-            if name not in _MEMBERS:
-                yield Finding(path=(*path, name), message=f"a statement has no '{name}'", on_key=True)
-        if statement.get("Effect") not in ("Allow", "Deny"):
-            yield Finding(path=(*path, "Effect"), message="the Effect of a statement is Allow or Deny")
-        for one, other in _ONE_OF:
-            if (one in statement) == (other in statement):
-                yield Finding(path=path, message=f"a statement has one of '{one}' and '{other}'")
-
-
-def _actions(subject: Subject) -> Iterator[Finding]:
-    """The policy of an API is asked about calls of the API: its actions are those of `execute-api`."""
-    for statement, path in _statements(subject):
-        named = statement.get("Action", statement.get("NotAction", ()))
-        for action in [named] if isinstance(named, str) else named:
-            text = str(action)
-            if text != "*" and not has_variable(text) and not text.lower().startswith("execute-api:"):
-                member = "Action" if "Action" in statement else "NotAction"
-                message = f"'{text}' is not an action on an API"
-                yield Finding(path=(*path, member), message=message, help="execute-api:Invoke")
+        elif isinstance(policy, TextFile):
+            document = json.loads(policy.text)
+            for name in sorted(set(document) - set(PolicyDocument.model_fields)):
+                yield Finding(path=(*path, "file"), message=f"'{policy.file}' has '{name}', which is not of a policy")
+            if document.get("Version") not in (None, *VERSIONS):
+                message = f"'{policy.file}' has a Version that IAM does not know"
+                yield Finding(path=(*path, "file"), message=message, help=VERSIONS[0])
 
 
 def _networks(subject: Subject) -> Iterator[Finding]:
@@ -123,16 +70,40 @@ def _identities(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=("policy", key), message=message, on_key=True)
 
 
+def _any_vpc(subject: Subject) -> Iterator[Finding]:
+    """A PRIVATE API can be called through the interface endpoints of every account. Addresses do not tell them apart,
+    since every VPC may have the same ones."""
+    for policy, path in policies(subject):
+        own = [(statement, at) for statement, at in statements(subject) if at[: len(path)] == path]
+        told = any(key.lower().startswith(_TELLING) for statement, _ in own for _, key in keys(statement))
+        if told or not is_private(subject, path) or policy == Policy():
+            continue
+        if isinstance(policy, Policy) and _lets_all(policy):
+            help_ = "add 'vpcs' or 'vpc_endpoints'"
+            yield Finding(path=path, message="this lets calls in from anybody's VPC", help=help_, on_key=True)
+        for statement, at in own:
+            if statement.get("Effect") == "Allow" and is_everybody(statement) and statement.get("Condition"):
+                message = "this condition lets calls in from anybody's VPC"
+                help_ = "add aws:SourceVpc or aws:SourceVpce"
+                yield Finding(path=(*at, "Condition"), message=message, help=help_, on_key=True)
+
+
+def _lets_all(policy: Policy) -> bool:
+    """Whether the short forms of a policy let everybody in, whatever its own statements deny."""
+    named = policy.vpcs or policy.vpc_endpoints or policy.accounts or policy.principals or policy.organizations
+    return not named and all(own.get("Effect") == "Deny" for own in policy.statements)
+
+
 def _empty(subject: Subject) -> Iterator[Finding]:
     """A policy that says nothing lets everybody in."""
-    for policy, path in _policies(subject):
+    for policy, path in policies(subject):
         if isinstance(policy, Policy) and policy == Policy():
             yield Finding(path=path, message="the policy says nothing", help="leave it out", on_key=True)
 
 
 def _open(subject: Subject) -> Iterator[Finding]:
     """A statement that lets everybody call everything, which no condition and no denial narrows, is as good as none."""
-    policy, found = subject.spec.policy, list(_statements(subject))
+    policy, found = subject.spec.policy, list(statements(subject))
     narrowed = isinstance(policy, Policy) and (
         policy.ip_ranges.allow or policy.ip_ranges.deny or policy.vpcs or policy.vpc_endpoints
     )
@@ -144,11 +115,10 @@ def _open(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message=message, help="add a Condition, or a statement that denies")
 
 
-def _is_for_all(statement: _Statement) -> bool:
-    everybody = statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+def _is_for_all(statement: Statement) -> bool:
     actions, resources = _listed(statement.get("Action", ())), _listed(statement.get("Resource", ()))
     invokes = any(action.lower() in ("*", "execute-api:*", "execute-api:invoke") for action in actions)
-    return everybody and invokes and any(map(_is_everything, resources))
+    return is_everybody(statement) and invokes and any(map(_is_everything, resources))
 
 
 def _is_everything(resource: str) -> bool:
@@ -162,7 +132,7 @@ def _listed(value: Any) -> list[str]:
 
 def _length(subject: Subject) -> Iterator[Finding]:
     """A resource policy may have 8192 characters. The quota can be raised."""
-    for policy, path in _policies(subject):
+    for policy, path in policies(subject):
         whole = policy.text if isinstance(policy, TextFile) else json.dumps(policy.model_dump(exclude_defaults=True))
         length = len("".join(whole.split()))
         if length > _MAX_LENGTH:
@@ -174,8 +144,14 @@ RULES = (
     Rule(
         name="bad-policy-file", summary="A file with a policy holds a policy.", check=_file, page=_LANGUAGE, fixed=True
     ),
-    Rule(name="bad-policy-statement", summary="A statement of a policy is whole.", check=_form, page=_LANGUAGE),
-    Rule(name="bad-policy-action", summary="A policy is about calls of the API.", check=_actions, page=_LANGUAGE),
+    *STATEMENT_RULES,
+    Rule(
+        name="policy-any-vpc",
+        summary="A PRIVATE API says from which VPCs it is called.",
+        check=_any_vpc,
+        page=_VPC,
+        severity=Severity.WARNING,
+    ),
     Rule(name="policy-vpc-not-private", summary="Only PRIVATE APIs are called from VPCs.", check=_networks, page=_KEYS),
     Rule(
         name="policy-unsigned",

@@ -40,10 +40,12 @@ class Subject:
     Attributes:
         spec: the spec, each field of which is right by itself.
         data: the same as it was written, for rules about text anywhere in it.
+        built: the type of the endpoint in the build before, if that is one that cannot become every other.
     """
 
     spec: ApiSpec
     data: Mapping[str, Any]
+    built: str = ""
 
     @cached_property
     def routes(self) -> tuple[RouteSite, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from apigen import draft4
 from apigen.diagnostics import Severity, did_you_mean
+from apigen.rules.integration.settings import regex_problem
 from apigen.rules.model import SchemaSite, schema_sites
 from apigen.rules.rule import Finding, Rule, Subject
 
@@ -56,10 +57,7 @@ def _is_type(value: Any) -> bool:
 
 
 def _is_pattern(value: Any) -> bool:
-    try:
-        return _is_text(value) and re.compile(value) is not None
-    except (re.error, OverflowError, RecursionError):
-        return False
+    return _is_text(value) and not regex_problem(value)
 
 
 _TYPE = f"one of {', '.join(_TYPES)}, or a list of them"

@@ -40,7 +40,7 @@ class Document:
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The place of the value at `path`, or of its key; of the longest prefix if there is no such path."""
-        return find(self.root, path, key=key) if self.root else Span(self.file, 1, 1, 1, 1)
+        return find(self.root, _written(self.data, path), key=key) if self.root else Span(self.file, 1, 1, 1, 1)
 
     def read_text(self, name: str) -> str:
         """The text of a file that the spec names, relative to its folder.
@@ -61,6 +61,22 @@ class Document:
             ReadError: it cannot be read as `read_text` does, or is not a mapping.
         """
         return data(self.read_text(name), name)
+
+
+def _written(here: Any, path: Path) -> Path:
+    """`path` with the index of a name that stands in a list: `headers: [ETag]` is short for `headers: {ETag: }`."""
+    found: list[str | int] = []
+    for step in path:
+        listed = isinstance(here, list) and isinstance(step, str) and step in here
+        found.append(here.index(step) if listed else step)
+        here = _inside(here, found[-1])
+    return tuple(found)
+
+
+def _inside(here: Any, step: str | int) -> Any:
+    if isinstance(here, list) and isinstance(step, int):
+        return here[step] if step < len(here) else None
+    return here.get(str(step)) if isinstance(here, Mapping) else None
 
 
 def read(path: FilePath) -> Document:

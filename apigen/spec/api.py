@@ -25,7 +25,8 @@ from apigen.spec.types import IDENTIFIER, EmptyAsDefaults, Meanings, Model, Name
 from apigen.spec.usage import ApiKey, UsagePlan
 from apigen.spec.variable import Variable
 
-BinaryMediaType: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+$")]
+BINARY_TYPE = r"^[A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+$"
+BinaryMediaType: TypeAlias = Annotated[str, Field(pattern=BINARY_TYPE)]
 """A content type, or all of a kind: `image/png`, `image/*`, `*/*`. Which bodies are converted depends on it, so it is
 not a variable. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html"""
 

@@ -3,11 +3,30 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html
 """
 
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from apigen.spec.types import AccountId, Arn, IpRange, Model, OrganizationId, ShortForm, TextFile, VpcEndpointId, VpcId
+from apigen.spec.integration.settings import check_json
+from apigen.spec.types import (
+    AccountId,
+    IpRange,
+    Model,
+    OrganizationId,
+    PrincipalArn,
+    ShortForm,
+    TextFile,
+    VpcEndpointId,
+    VpcId,
+)
+
+PolicyVersion: TypeAlias = Literal["2012-10-17", "2008-10-17"]
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"""
+
+PolicyStatement: TypeAlias = Annotated[dict[str, Any], AfterValidator(check_json)]
+"""A statement in IAM's own language."""
+
+VERSIONS: tuple[str, ...] = get_args(PolicyVersion)
 
 
 class IpRanges(ShortForm):
@@ -36,22 +55,22 @@ class Policy(Model):
     """VPCs from which calls may come, besides `vpc_endpoints`. PRIVATE endpoints only."""
     accounts: list[AccountId] = Field(default_factory=list)
     """AWS accounts whose identities may call."""
-    principals: list[Arn] = Field(default_factory=list)
+    principals: list[PrincipalArn] = Field(default_factory=list)
     """IAM roles and users that may call."""
     organizations: list[OrganizationId] = Field(default_factory=list)
     """Organizations of AWS whose identities may call."""
-    statements: list[dict[str, Any]] = Field(default_factory=list)
+    statements: list[PolicyStatement] = Field(default_factory=list)
     """More statements of the policy, as IAM writes them. A resource may be written `execute-api:/STAGE/METHOD/PATH`."""
 
 
 class PolicyDocument(Model):
     """A whole policy, as IAM writes it."""
 
-    Version: str = "2012-10-17"
+    Version: PolicyVersion = "2012-10-17"
     """Version of IAM's language."""
     Id: str | None = None
     """A name for the policy."""
-    Statement: list[dict[str, Any]] = Field(min_length=1)
+    Statement: list[PolicyStatement] = Field(min_length=1)
     """The statements. A resource may be written `execute-api:/STAGE/METHOD/PATH`."""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from apigen.diagnostics import Diagnostic, Path, Span, did_you_mean
-from apigen.spec.api import ApiSpec
+from apigen.spec.api import BINARY_TYPE, ApiSpec
 from apigen.spec.domain import BASE_PATH, DOMAIN_KEY
 from apigen.spec.integration.messaging import ATTRIBUTE_TYPE
 from apigen.spec.integration.operations import SES_NAME
@@ -72,6 +72,7 @@ PATTERNS = {
     r"^[A-Za-z0-9_-]{1,128}$": "up to 128 letters, digits, hyphens and underscores",
     r"^[A-Za-z0-9_]{1,64}$": "up to 64 letters, digits and underscores",
     r"^[a-zA-Z0-9._$-]+$": "letters, digits and . _ $ -",
+    BINARY_TYPE: "a content type, for example image/png, or all of a kind, for example image/*",
     r"^[^\s/;]+/[^\s/;]+$": "a content type such as application/json, without parameters",
     r"^[a-z0-9-]+(\.[a-z0-9-]+)*$": "the endpoint prefix of a service, for example sqs",
     r"^[A-Za-z0-9]+$": "letters and digits",

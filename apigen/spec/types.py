@@ -30,6 +30,12 @@ _VARIABLE = re.compile(r"(?<!\$)\$\{var\.")
 _HOLDS_VARIABLE = r"(^|[^$])\$\{var\."
 ARN_PATTERN = r"arn:[a-z0-9-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+"
 _ARN = re.compile(ARN_PATTERN)
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+PRINCIPAL_PATTERN = (
+    r"arn:[a-z0-9-]+:(iam::[0-9]{12}:(root|(user|role)/[^*]+)"
+    r"|sts::[0-9]{12}:(assumed-role/[^*/]+/[^*]+|federated-user/[^*]+))"
+)
+_PRINCIPAL = re.compile(PRINCIPAL_PATTERN)
 
 
 class Model(BaseModel):
@@ -193,6 +199,11 @@ def is_arn(text: str) -> bool:
     return _ARN.fullmatch(text) is not None
 
 
+def is_principal(text: str) -> bool:
+    """Whether `text` is the ARN of an account, a role, a user or a session of one. None of them has a wildcard."""
+    return _PRINCIPAL.fullmatch(text) is not None
+
+
 def _id_of(prefix: str) -> str:
     """The form of the id of such a resource of EC2: eight hexadecimal digits, or seventeen."""
     return rf"{prefix}-[0-9a-f]{{8}}([0-9a-f]{{9}})?"
@@ -204,6 +215,16 @@ Arn: TypeAlias = Annotated[
     str, Form(kind="bad_arn", message=f"'{{text}}' is not an ARN, {_ARN_FORM}", pattern=ARN_PATTERN)
 ]
 """An ARN or a variable that holds one."""
+
+PrincipalArn: TypeAlias = Annotated[
+    str,
+    Form(
+        kind="bad_arn",
+        message="'{text}' is not the ARN of a role, a user or an account, without wildcards",
+        pattern=PRINCIPAL_PATTERN,
+    ),
+]
+"""The ARN of who may call, or a variable that holds one."""
 
 SubnetId: TypeAlias = Annotated[
     str, Form(kind="bad_subnet", message="'{text}' is not the id of a subnet, subnet-...", pattern=_id_of("subnet"))

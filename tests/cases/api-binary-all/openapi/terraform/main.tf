@@ -21,6 +21,24 @@ resource "aws_api_gateway_rest_api" "this" {
     }
     "x-amazon-apigateway-minimum-compression-size" = 0
     paths = {
+      "/code/{proxy+}" = {
+        "x-amazon-apigateway-any-method" = {
+          parameters = [{
+            name     = "proxy"
+            "in"     = "path"
+            required = true
+            schema = {
+              type = "string"
+            }
+          }]
+          responses = {}
+          "x-amazon-apigateway-integration" = {
+            type       = "aws_proxy"
+            httpMethod = "POST"
+            uri        = "arn:${local.function_arn[1]}:apigateway:${local.function_arn[3]}:lambda:path/2015-03-31/functions/${var.function_arn}/invocations"
+          }
+        }
+      }
       "/empty" = {
         get = {
           responses = {
@@ -259,24 +277,6 @@ resource "aws_api_gateway_rest_api" "this" {
           }
         }
       }
-      "/{proxy+}" = {
-        "x-amazon-apigateway-any-method" = {
-          parameters = [{
-            name     = "proxy"
-            "in"     = "path"
-            required = true
-            schema = {
-              type = "string"
-            }
-          }]
-          responses = {}
-          "x-amazon-apigateway-integration" = {
-            type       = "aws_proxy"
-            httpMethod = "POST"
-            uri        = "arn:${local.function_arn[1]}:apigateway:${local.function_arn[3]}:lambda:path/2015-03-31/functions/${var.function_arn}/invocations"
-          }
-        }
-      }
     }
   })
   put_rest_api_mode            = "overwrite"
@@ -300,7 +300,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:a5d67c30774604e507613884d8709c9965c83cc44acee892e5f347728097bd22"
+    definition                        = "sha256:a9bbfc7ed4a559b9716151e565f40ddff13424383963f035abed3a249057bdbc"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn
@@ -325,14 +325,14 @@ resource "aws_api_gateway_stage" "prod" {
   xray_tracing_enabled = true
 }
 
-# ANY /{proxy+} in prod
-resource "aws_lambda_permission" "any_param_prod" {
-  statement_id  = "${aws_api_gateway_rest_api.this.id}-any_param_prod"
+# ANY /code/{proxy+} in prod
+resource "aws_lambda_permission" "any_code_param_prod" {
+  statement_id  = "${aws_api_gateway_rest_api.this.id}-any_code_param_prod"
   action        = "lambda:InvokeFunction"
   function_name = join(":", slice(local.function_arn, 0, 7))
   qualifier     = try(local.function_arn[7], null)
   principal     = "apigateway.amazonaws.com"
-  source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/prod/*/*"
+  source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/prod/*/code/*"
 }
 
 # Lets the API call s3:GetObject

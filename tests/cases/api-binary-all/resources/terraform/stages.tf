@@ -13,7 +13,7 @@ resource "aws_api_gateway_deployment" "even" {
   }
 
   depends_on = [
-    aws_api_gateway_integration.any_param,
+    aws_api_gateway_integration.any_code_param,
     aws_api_gateway_integration.get_empty,
     aws_api_gateway_integration.get_files_param,
     aws_api_gateway_integration.get_health,
@@ -49,7 +49,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:d5c2627aaea096aecbdc366b8e9b44353a26c6f1216e4a1e9212328308010cd2#1"
+    definition                        = "sha256:d921ad9ab026a8cca8b2d7a2c4708c2bc19fb25ca06bc48deb19c406b804fe0d#1"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn
@@ -57,7 +57,7 @@ resource "aws_api_gateway_deployment" "odd" {
   }
 
   depends_on = [
-    aws_api_gateway_integration.any_param,
+    aws_api_gateway_integration.any_code_param,
     aws_api_gateway_integration.get_empty,
     aws_api_gateway_integration.get_files_param,
     aws_api_gateway_integration.get_health,

@@ -72,6 +72,32 @@ class ShopApi(pulumi.ComponentResource):
                     "openapi": "3.0.1",
                     "info": {"title": "shop", "version": "1"},
                     "paths": {
+                        "/all/{proxy+}": {
+                            "x-amazon-apigateway-any-method": {
+                                "parameters": [
+                                    {
+                                        "name": "proxy",
+                                        "in": "path",
+                                        "required": True,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "http_proxy",
+                                    "httpMethod": "ANY",
+                                    "uri": "https://stock.example.com/{proxy}",
+                                    "connectionType": "VPC_LINK",
+                                    "connectionId": vpc_link_v2_second.id,
+                                    "requestParameters": {
+                                        "integration.request.path.proxy": (
+                                            "method.request.path.proxy"
+                                        ),
+                                    },
+                                    "integrationTarget": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188",
+                                },
+                            },
+                        },
                         "/stock/{sku}": {
                             "get": {
                                 "parameters": [
@@ -154,32 +180,6 @@ class ShopApi(pulumi.ComponentResource):
                                 },
                             },
                         },
-                        "/{proxy+}": {
-                            "x-amazon-apigateway-any-method": {
-                                "parameters": [
-                                    {
-                                        "name": "proxy",
-                                        "in": "path",
-                                        "required": True,
-                                        "schema": {"type": "string"},
-                                    },
-                                ],
-                                "responses": {},
-                                "x-amazon-apigateway-integration": {
-                                    "type": "http_proxy",
-                                    "httpMethod": "ANY",
-                                    "uri": "https://stock.example.com/{proxy}",
-                                    "connectionType": "VPC_LINK",
-                                    "connectionId": vpc_link_v2_second.id,
-                                    "requestParameters": {
-                                        "integration.request.path.proxy": (
-                                            "method.request.path.proxy"
-                                        ),
-                                    },
-                                    "integrationTarget": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188",
-                                },
-                            },
-                        },
                     },
                 },
             ),
@@ -199,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2adff5fc0710036b3fc447688d43ea1097ad747a126773d2da641095785fa548"
+                    "sha256:556b8a60c506236c34289d305e46b9b757bb5e4e486aabb97a6b6a38046b8435"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

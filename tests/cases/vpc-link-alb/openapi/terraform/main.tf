@@ -9,6 +9,30 @@ resource "aws_api_gateway_rest_api" "this" {
       version = "1"
     }
     paths = {
+      "/all/{proxy+}" = {
+        "x-amazon-apigateway-any-method" = {
+          parameters = [{
+            name     = "proxy"
+            "in"     = "path"
+            required = true
+            schema = {
+              type = "string"
+            }
+          }]
+          responses = {}
+          "x-amazon-apigateway-integration" = {
+            type           = "http_proxy"
+            httpMethod     = "ANY"
+            uri            = "https://stock.example.com/{proxy}"
+            connectionType = "VPC_LINK"
+            connectionId   = aws_apigatewayv2_vpc_link.second.id
+            requestParameters = {
+              "integration.request.path.proxy" = "method.request.path.proxy"
+            }
+            integrationTarget = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188"
+          }
+        }
+      }
       "/stock/{sku}" = {
         get = {
           parameters = [{
@@ -99,30 +123,6 @@ resource "aws_api_gateway_rest_api" "this" {
           }
         }
       }
-      "/{proxy+}" = {
-        "x-amazon-apigateway-any-method" = {
-          parameters = [{
-            name     = "proxy"
-            "in"     = "path"
-            required = true
-            schema = {
-              type = "string"
-            }
-          }]
-          responses = {}
-          "x-amazon-apigateway-integration" = {
-            type           = "http_proxy"
-            httpMethod     = "ANY"
-            uri            = "https://stock.example.com/{proxy}"
-            connectionType = "VPC_LINK"
-            connectionId   = aws_apigatewayv2_vpc_link.second.id
-            requestParameters = {
-              "integration.request.path.proxy" = "method.request.path.proxy"
-            }
-            integrationTarget = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188"
-          }
-        }
-      }
     }
   })
   put_rest_api_mode            = "overwrite"
@@ -146,7 +146,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:2adff5fc0710036b3fc447688d43ea1097ad747a126773d2da641095785fa548"
+    definition              = "sha256:556b8a60c506236c34289d305e46b9b757bb5e4e486aabb97a6b6a38046b8435"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id

@@ -17,10 +17,17 @@ resource "aws_api_gateway_rest_api" "this" {
   }
 }
 
-# /{proxy+}
-resource "aws_api_gateway_resource" "param" {
+# /all
+resource "aws_api_gateway_resource" "all" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "all"
+}
+
+# /all/{proxy+}
+resource "aws_api_gateway_resource" "all_param" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_resource.all.id
   path_part   = "{proxy+}"
 }
 
@@ -38,12 +45,12 @@ resource "aws_api_gateway_resource" "stock_param" {
   path_part   = "{sku}"
 }
 
-# ANY /{proxy+}
-resource "aws_api_gateway_method" "any_param" {
+# ANY /all/{proxy+}
+resource "aws_api_gateway_method" "any_all_param" {
   # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
   # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
-  resource_id   = aws_api_gateway_resource.param.id
+  resource_id   = aws_api_gateway_resource.all_param.id
   http_method   = "ANY"
   authorization = "NONE"
   request_parameters = {
@@ -77,11 +84,11 @@ resource "aws_api_gateway_method" "put_stock_param" {
   }
 }
 
-# ANY /{proxy+}
-resource "aws_api_gateway_integration" "any_param" {
+# ANY /all/{proxy+}
+resource "aws_api_gateway_integration" "any_all_param" {
   rest_api_id             = aws_api_gateway_rest_api.this.id
-  resource_id             = aws_api_gateway_resource.param.id
-  http_method             = aws_api_gateway_method.any_param.http_method
+  resource_id             = aws_api_gateway_resource.all_param.id
+  http_method             = aws_api_gateway_method.any_all_param.http_method
   type                    = "HTTP_PROXY"
   integration_http_method = "ANY"
   uri                     = "https://stock.example.com/{proxy}"
@@ -235,7 +242,7 @@ resource "aws_api_gateway_deployment" "even" {
   }
 
   depends_on = [
-    aws_api_gateway_integration.any_param,
+    aws_api_gateway_integration.any_all_param,
     aws_api_gateway_integration.get_stock_param,
     aws_api_gateway_integration.put_stock_param,
     aws_api_gateway_integration_response.put_stock_param_200,
@@ -252,14 +259,14 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:6467e2d978443fec719a0821587b53f3b397d14e03eeea9427ce9439a288ec7a#1"
+    definition              = "sha256:d0eac43c78452d40eb12fea48dfb2c1bef51d6c1a147fd36d7873730cab7d9a6#1"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id
   }
 
   depends_on = [
-    aws_api_gateway_integration.any_param,
+    aws_api_gateway_integration.any_all_param,
     aws_api_gateway_integration.get_stock_param,
     aws_api_gateway_integration.put_stock_param,
     aws_api_gateway_integration_response.put_stock_param_200,
