@@ -40,7 +40,7 @@ from apigen.rules.integration import (
     transfer,
     vpc_link,
 )
-from apigen.rules.rule import Rule, Subject
+from apigen.rules.rule import Finding, Rule, Subject
 from apigen.spec import ApiSpec
 
 if TYPE_CHECKING:
@@ -92,9 +92,15 @@ def check(spec: ApiSpec, document: "Document") -> tuple[Diagnostic, ...]:
             message=finding.message,
             help=finding.help,
             severity=rule.severity,
-            span=document.span(finding.path, key=finding.on_key),
+            span=_span(finding, document),
         )
         for rule in RULES
         for finding in rule.check(subject)
     ]
     return tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule, one.message)))
+
+
+def _span(finding: Finding, document: "Document") -> Span:
+    if finding.part is not None:
+        return document.part(finding.path, finding.part)
+    return document.span(finding.path, key=finding.on_key)

@@ -13,6 +13,7 @@ from apigen.source.data import data
 from apigen.source.files import MAX_TEMPLATE_BYTES, ReadError, decode, inside, read_bytes, real
 from apigen.source.include import Merge, add_file, add_text
 from apigen.source.positions import Node, find
+from apigen.source.within import part_of_file, part_of_value
 
 __all__ = ["Document", "ReadError", "read", "read_string"]
 
@@ -24,14 +25,14 @@ class Document:
     Attributes:
         data: dicts with string keys, lists and scalars. To be used only if there are no diagnostics.
         diagnostics: what is wrong with the text, in the order in which it was found.
-        texts: the text of each file by its name in spans.
+        texts: the text of each file by its name in spans; of those that it names, of each that was asked for.
         file: the main file's name in spans.
         folder: where files that the spec names are looked for.
     """
 
     data: Mapping[str, Any]
     diagnostics: tuple[Diagnostic, ...]
-    texts: Mapping[str, str]
+    texts: dict[str, str]
     file: str
     folder: FilePath
     root: Node | None
@@ -40,13 +41,33 @@ class Document:
         """The place of the value at `path`, or of its key; of the longest prefix if there is no such path."""
         return find(self.root, path, key=key) if self.root else Span(self.file, 1, 1, 1, 1)
 
+    def part(self, path: Path, part: tuple[int, int]) -> Span:
+        """The place of a part of the text at `path`, or of that in the file which is named there; of the whole value
+        where the part cannot be found."""
+        written, value = self.span(path), self._value(path)
+        if isinstance(value, dict) and isinstance(name := value.get("file"), str):
+            shown = (self.folder / name).as_posix()
+            return part_of_file(self.texts[shown], shown, part) if shown in self.texts else written
+        if not isinstance(value, str):
+            return written
+        return part_of_value(self.texts[written.file], written, value, part) or written
+
+    def _value(self, path: Path) -> Any:
+        here: Any = self.data
+        for step in path:
+            inner = isinstance(here, dict) or (isinstance(here, list) and isinstance(step, int))
+            here = here[step] if inner and (not isinstance(here, dict) or step in here) else None
+        return here
+
     def read_text(self, name: str) -> str:
         """The text of a file that the spec names, relative to its folder.
 
         Raises:
             ReadError: it is missing, outside of the folder, too large or not text.
         """
-        return decode(read_bytes(inside(self.folder, name), name, MAX_TEMPLATE_BYTES), name)
+        text = decode(read_bytes(inside(self.folder, name), name, MAX_TEMPLATE_BYTES), name)
+        self.texts[(self.folder / name).as_posix()] = text
+        return text
 
     def read_data(self, name: str) -> dict[str, Any]:
         """The mapping in a JSON or YAML file that the spec names, relative to its folder.
