@@ -41,6 +41,8 @@ from apigen.rules.integration import (
     vpc_link,
 )
 from apigen.rules.rule import Finding, Rule, Subject
+from apigen.rules.template import context, reference, syntax
+from apigen.rules.template import output as rendering
 from apigen.spec import ApiSpec
 
 if TYPE_CHECKING:
@@ -77,6 +79,10 @@ RULES: tuple[Rule, ...] = (
     *machine_learning.RULES,
     *mock.RULES,
     *vpc_link.RULES,
+    *syntax.RULES,
+    *reference.RULES,
+    *context.RULES,
+    *rendering.RULES,
     *stage.RULES,
     *usage.RULES,
     *access_log.RULES,

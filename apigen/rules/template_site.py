@@ -32,6 +32,7 @@ class TemplateSite:
         box: whether it is for a request, for a response, or a condition over a request.
         raw: the text as it was written.
         interpolate: whether `${var.name}` in it is replaced.
+        in_file: whether it stands in a file of its own.
     """
 
     site: "RouteSite"
@@ -41,6 +42,7 @@ class TemplateSite:
     content_type: str
     raw: str
     interpolate: bool
+    in_file: bool = False
 
     @cached_property
     def _blanked(self) -> tuple[str, tuple[int, ...]]:
@@ -111,6 +113,7 @@ def _site(
                 content_type=content_type,
                 raw=one.text if isinstance(one, TextFile) else one,
                 interpolate=one.interpolate if isinstance(one, TextFile) else True,
+                in_file=isinstance(one, TextFile),
             )
 
 

@@ -27,7 +27,7 @@ _BACKSLASHES = re.compile(r"\\+")
 # A line break right after a directive is part of it.
 _LINE_END = re.compile(r"[ \t]*\r?\n")
 _OPEN = re.compile(r"[ \t]*\(")
-_IN = re.compile(r"\s*in\b")
+_IN = re.compile(r"in\b")
 _ELSE_IF = re.compile(r"\s*if\s*\(")
 
 _BLOCK_ENDS = ("end", "else", "elseif")
@@ -260,6 +260,7 @@ def _foreach(reader: Reader, opened: tuple[int, int]) -> Foreach:
     parenthesis = _arguments(reader, opened)
     reader.space()
     item = _variable(reader)
+    reader.space()
     if reader.match(_IN) is None:
         raise reader.unexpected("an 'in' is missing in the '#foreach'", parenthesis)
     items = expression(reader)
