@@ -166,7 +166,8 @@ def _headers(subject: Subject) -> Iterator[Finding]:
                     yield Finding(path=path, message=f"API Gateway sets the header '{name}' itself", on_key=True)
 
 
-_STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)|\['(\w+)'\])")
+# Not the methods of the map that a template has of them.
+_STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)\b(?!\()|\['(\w+)'\])")
 
 
 def _stage_variables(subject: Subject) -> Iterator[Finding]:

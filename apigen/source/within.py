@@ -4,7 +4,9 @@ https://yaml.org/spec/1.2.2/#chapter-7-flow-style-productions and chapter 8: how
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from apigen.diagnostics import Span
 from apigen.source.syntax import LINE_BREAK
@@ -24,14 +26,14 @@ _PLAIN = re.compile(rf"{_FOLD}|.", re.DOTALL)
 
 def part_of_file(text: str, file: str, part: tuple[int, int]) -> Span:
     """The span of the characters from `part[0]` to `part[1]` of a file."""
-    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+    starts = _line_starts(text)
     first, last = (_position(starts, min(offset, len(text))) for offset in part)
     return Span(file, *first, *last)
 
 
 def part_of_value(text: str, written: Span, value: str, part: tuple[int, int]) -> Span | None:
     """The span of a part of `value`, which stands at `written` in `text`; None where that cannot be told."""
-    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+    starts = _line_starts(text)
     begin = starts[written.line - 1] + written.column - 1
     end = starts[written.end_line - 1] + written.end_column - 1
     offsets = _offsets(text, begin, end, value)
@@ -43,11 +45,18 @@ def part_of_value(text: str, written: Span, value: str, part: tuple[int, int]) -
     return Span(written.file, *first, *_position(starts, offsets[last] + 1))
 
 
+# There may be many findings in one text, and the next one is mostly in the same.
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+
+
 def _position(starts: list[int], offset: int) -> tuple[int, int]:
-    line = next(number for number in range(len(starts), 0, -1) if starts[number - 1] <= offset)
+    line = bisect_right(starts, offset)
     return line, offset - starts[line - 1] + 1
 
 
+@lru_cache(maxsize=4)
 def _offsets(text: str, begin: int, end: int, value: str) -> list[int] | None:
     """Where each character of `value` was written; None where the text is not what makes this value."""
     found = _PROPERTIES.match(text, begin, end)

@@ -20,7 +20,7 @@ from apigen.vtl.nodes import (
     Step,
     String,
 )
-from apigen.vtl.values import MAX_TEXT, Kind, LimitReached, Mixed, Unknown, Value, flat, shown, unknown_in
+from apigen.vtl.values import MAX_TEXT, Kind, LimitReached, Mixed, Unknown, Value, flat, shown, unknown_in, written
 from apigen.vtl.world import World
 
 _ROOTS = ("input", "context", "stageVariables", "util")
@@ -115,7 +115,7 @@ def _root(scope: Scope, node: Reference) -> tuple[Value, Sequence[Step]]:
     first, rest = node.steps[0], node.steps[1:]
     arguments = [evaluate(scope, one) for one in first.arguments] if isinstance(first, Method) else []
     name = first.name if isinstance(first, (Property, Method)) else ""
-    key = f"${node.name}.{name}({', '.join(map(shown, arguments))})"
+    key = f"${node.name}.{name}({', '.join(map(written, arguments))})"
     if node.name == "util":
         return util(name, arguments, key), rest
     body = Kind.SAFE if scope.trusted else Kind.RAW
@@ -160,7 +160,7 @@ def _method(scope: Scope, value: Value, name: str, arguments: Sequence[Value]) -
             return of_text(value, name, arguments)
         case None:
             return None
-    return Unknown(key=f"{shown(value)}.{name}({', '.join(map(shown, arguments))})")
+    return Unknown(key=f"{shown(value)}.{name}({', '.join(map(written, arguments))})")
 
 
 def _range(first: Value, last: Value) -> Value:
@@ -223,7 +223,7 @@ def _decided(scope: Scope, sign: str, left: Value, right: Value) -> bool:
         return scope.world.decide(read.condition, default=True)
     if read.counts and (sign, right) in (("<", 1), ("<=", 0)):
         return not scope.world.decide(read.condition, default=True)
-    return scope.world.decide(f"{shown(left)} {sign} {shown(right)}", default=False)
+    return scope.world.decide(f"{shown(left)} {sign} {written(right)}", default=False)
 
 
 def _equal(scope: Scope, read: Unknown, left: Value, right: Value) -> bool:
@@ -231,4 +231,4 @@ def _equal(scope: Scope, read: Unknown, left: Value, right: Value) -> bool:
         return not scope.world.decide(read.condition, default=True)
     if isinstance(right, bool):
         return truth(scope, left) is right
-    return scope.world.decide(f"{shown(left)} == {shown(right)}", default=False)
+    return scope.world.decide(f"{shown(left)} == {written(right)}", default=False)

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping
 
 from collections.abc import Sequence
 
-from apigen.vtl.values import Kind, Mixed, Unknown, Value, flat, shown, unknown_in
+from apigen.vtl.values import Kind, Mixed, Unknown, Value, flat, shown, unknown_in, written
 
 _COUNTS = ("size", "length", "count")
 _NUMBERS = ("indexOf", "lastIndexOf", "compareTo", "hashCode", "parseInt", "parseLong", "parseDouble", "intValue")
@@ -20,7 +20,9 @@ _TESTS = (
     "matches",
     "containsValue",
 )
-_SAME = ("toString", "trim", "intern")
+# No client chooses the names of path variables, and those of headers have no quotes.
+_FIXED = ("$input.params()", "$input.params().path", "$input.params().header")
+_SAME = ("toString", "trim", "intern", "toLowerCase", "toUpperCase")
 
 
 def util(name: str, arguments: Sequence[Value], key: str) -> Value:
@@ -44,25 +46,27 @@ def of_unknown(value: Unknown, name: str, arguments: Sequence[Value]) -> Value:
     """What a method of an unknown value gives."""
     if name in _SAME:
         return value
-    written = f"{value.key}.{name}({', '.join(map(shown, arguments))})"
+    key = f"{value.key}.{name}({', '.join(map(written, arguments))})"
     if name in _COUNTS:
-        return Unknown(key=written, atom=value.condition, counts=True)
+        return Unknown(key=key, atom=value.condition, counts=True)
     if name in _NUMBERS:
-        return Unknown(key=written)
+        return Unknown(key=key)
+    if name == "keySet" and value.key in _FIXED:
+        return Unknown(key=key, parameter=True)
     if name in _TESTS:
-        return _tested(value, name, arguments, written)
+        return _tested(value, name, arguments, key)
     kind = _replaced(value.kind, arguments) if name.startswith("replace") else value.kind
     if name == "concat":
         kind = max(kind, *(one.kind for one in map(unknown_in, arguments) if one), Kind.SAFE)
-    return Unknown(key=written, kind=kind, parameter=value.parameter)
+    return Unknown(key=key, kind=kind, parameter=value.parameter)
 
 
-def _tested(value: Unknown, name: str, arguments: Sequence[Value], written: str) -> Unknown:
+def _tested(value: Unknown, name: str, arguments: Sequence[Value], key: str) -> Unknown:
     """What a method gives whose answer is yes or no."""
     if name == "isEmpty" or (name == "equals" and arguments and is_nothing(arguments[0])):
-        return Unknown(key=written, atom=value.condition, negated=True)
-    atom = f"{value.key} == {shown(arguments[0])}" if name == "equals" and arguments else written
-    return Unknown(key=written, atom=atom, default=False)
+        return Unknown(key=key, atom=value.condition, negated=True)
+    atom = f"{value.key} == {written(arguments[0])}" if name == "equals" and arguments else key
+    return Unknown(key=key, atom=atom, default=False)
 
 
 def _replaced(kind: Kind, arguments: Sequence[Value]) -> Kind:
@@ -132,5 +136,5 @@ def of_text(value: "str | Mixed", name: str, arguments: Sequence[Value]) -> Valu
 
 def _otherwise(value: Value, name: str, arguments: Sequence[Value]) -> Unknown:
     read = _worst([value, *arguments]) or Unknown(key="")
-    key = f"{shown(value)}.{name}({', '.join(map(shown, arguments))})"
+    key = f"{shown(value)}.{name}({', '.join(map(written, arguments))})"
     return Unknown(key=key, kind=read.kind, parameter=read.parameter)

@@ -15,6 +15,7 @@ from apigen.vtl.world import World
 _SAMPLE = "1"
 _MAX_OUTPUT = 400_000
 _MAX_CONDITIONS = 12
+_MAX_PARTS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,8 @@ def _text_of(scope: Scope, tree: Block) -> Value:
     output = _Output(scope=scope)
     _block(output, tree)
     parts = tuple(chunk.unknown or chunk.text for chunk in output.chunks if chunk.unknown or chunk.text)
+    if len(parts) > _MAX_PARTS:
+        raise LimitReached
     if any(isinstance(part, Unknown) for part in parts):
         return parts[0] if len(parts) == 1 else Mixed(parts)
     return "".join(chunk.text for chunk in output.chunks)
@@ -182,10 +185,15 @@ def _foreach(output: _Output, node: Foreach) -> None:
 
 
 def _items(scope: Scope, value: Value) -> Sequence[Value]:
-    """What a loop goes over: two of what is not known, if there is any of it."""
+    """What a loop goes over: two of what is not known, if there is any of it; but one key of a part of a body, for the
+    typed values of DynamoDB are maps with one key, and templates loop over it without a comma.
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+    """
     if isinstance(value, Mixed):
         value = value.worst
     if isinstance(value, Unknown):
+        if value.key.endswith(".keySet()") and not value.parameter:
+            return [value.inner("[]")]
         return [value.inner("[]")] * 2 if truth(scope, value) else []
     if isinstance(value, dict):
         return list(value.values())

@@ -130,6 +130,11 @@ def shown(value: Value) -> str:
     return str(value)
 
 
+def written(value: Value) -> str:
+    """A value as a template writes it, for telling people of it."""
+    return f"'{value}'" if isinstance(value, str) else shown(value)
+
+
 def _joined(values: Sequence[Value]) -> str:
     size = 0
     for value in values:

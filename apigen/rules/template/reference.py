@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from apigen.diagnostics import Severity, did_you_mean
 from apigen.rules.mapping import declared_parameters
@@ -22,6 +23,7 @@ _UTIL = dict.fromkeys(
     (1,),
 )
 _INPUT = {"json": (1,), "path": (1,), "params": (0, 1)}
+_MAX_REPORTED = 50
 _PLACES = ("path", "querystring", "header")
 # AppSync's templates have these, in the same language.
 _APPSYNC = ("toJson", "error", "dynamodb", "qr", "quiet", "autoId", "defaultIfNull", "time", "appendError", "validate")
@@ -63,12 +65,12 @@ def _rendered(template: TemplateSite) -> frozenset[int]:
 
 
 def _unset(template: TemplateSite) -> Iterator[tuple[Reference, bool, str]]:
-    """References to what nothing sets, whether each may be meant as text, and what else it may mean."""
+    """The first references to what nothing sets, whether each may be meant as text, and what else it may mean."""
     known = (*_ROOTS, *sorted(_set_in(template)))
     rendered = _rendered(template)
-    for node in template.nodes:
-        if not isinstance(node, Reference) or node.name in (*known, *_LOOP, *_NOTHING):
-            continue
+    there = {*known, *_LOOP, *_NOTHING}
+    unset = (node for node in template.nodes if isinstance(node, Reference) and node.name not in there)
+    for node in islice(unset, _MAX_REPORTED):
         near = did_you_mean(node.name, known)
         near = near.replace("'", "'$", 1) if near.startswith("did you mean") else ""
         plain = not node.steps and not node.quiet and template.text[node.start + 1] != "{"

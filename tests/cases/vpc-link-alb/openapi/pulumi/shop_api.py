@@ -122,7 +122,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "integration.request.path.sku": "method.request.path.sku",
                                     },
                                     "requestTemplates": {
-                                        "application/json": '{"sku": "$input.params(\'sku\')"}',
+                                        "application/json": '{"sku": "$util.escapeJavaScript($input.params(\'sku\')).replaceAll("\\\\\'", "\'")"}',
                                     },
                                     "passthroughBehavior": "never",
                                     "integrationTarget": args.alb_arn,
@@ -199,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2adff5fc0710036b3fc447688d43ea1097ad747a126773d2da641095785fa548"
+                    "sha256:8b55c40fbf1e33717844261195fb32f7ec5fb10d93aa86bb36d14372ea5078a1"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -69,7 +69,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.path.sku" = "method.request.path.sku"
             }
             requestTemplates = {
-              "application/json" = "{\"sku\": \"$input.params('sku')\"}"
+              "application/json" = "{\"sku\": \"$util.escapeJavaScript($input.params('sku')).replaceAll(\"\\\\'\", \"'\")\"}"
             }
             passthroughBehavior = "never"
             integrationTarget   = var.alb_arn
@@ -146,7 +146,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:2adff5fc0710036b3fc447688d43ea1097ad747a126773d2da641095785fa548"
+    definition              = "sha256:8b55c40fbf1e33717844261195fb32f7ec5fb10d93aa86bb36d14372ea5078a1"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id

@@ -185,7 +185,9 @@ class ShopApi(pulumi.ComponentResource):
             connection_type="VPC_LINK",
             connection_id=vpc_link_v2_core.id,
             request_parameters={"integration.request.path.sku": "method.request.path.sku"},
-            request_templates={"application/json": '{"sku": "$input.params(\'sku\')"}'},
+            request_templates={
+                "application/json": '{"sku": "$util.escapeJavaScript($input.params(\'sku\')).replaceAll("\\\\\'", "\'")"}',
+            },
             passthrough_behavior="NEVER",
             integration_target=args.alb_arn,
             tls_config={"insecure_skip_verification": True},
@@ -282,7 +284,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6467e2d978443fec719a0821587b53f3b397d14e03eeea9427ce9439a288ec7a#1"
+                    "sha256:269ba2ff248c3497aa403e5e7db29a2ec212f97f598f6293c50cffcd110c5642#1"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -123,7 +123,7 @@ resource "aws_api_gateway_integration" "put_stock_param" {
     "integration.request.path.sku" = "method.request.path.sku"
   }
   request_templates = {
-    "application/json" = "{\"sku\": \"$input.params('sku')\"}"
+    "application/json" = "{\"sku\": \"$util.escapeJavaScript($input.params('sku')).replaceAll(\"\\\\'\", \"'\")\"}"
   }
   passthrough_behavior = "NEVER"
   integration_target   = var.alb_arn
@@ -252,7 +252,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:6467e2d978443fec719a0821587b53f3b397d14e03eeea9427ce9439a288ec7a#1"
+    definition              = "sha256:269ba2ff248c3497aa403e5e7db29a2ec212f97f598f6293c50cffcd110c5642#1"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id
