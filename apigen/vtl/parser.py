@@ -27,11 +27,18 @@ _BACKSLASHES = re.compile(r"\\+")
 # A line break right after a directive is part of it.
 _LINE_END = re.compile(r"[ \t]*\r?\n")
 _OPEN = re.compile(r"[ \t]*\(")
+# What may follow `#set` in text, which a directive does not have there.
+_WORDS = re.compile(r"(?![ \t]*[($])")
 _IN = re.compile(r"in\b")
 _ELSE_IF = re.compile(r"\s*if\s*\(")
 
 _BLOCK_ENDS = ("end", "else", "elseif")
 _KNOWN = ("set", "if", "elseif", "else", "end", "foreach", "define", "break", "stop")
+# Other languages' words.
+_OTHERWISE = {
+    **dict.fromkeys(("endif", "endfor", "endforeach", "endset"), "end"),
+    **dict.fromkeys(("elif", "elsif", "elseif"), "elseif"),
+}
 # API Gateway has no files that could be read, and runs no macros.
 _FORBIDDEN = ("parse", "include", "macro", "evaluate")
 
@@ -174,7 +181,7 @@ def _directive(reader: Reader, word: str, found: re.Match[str]) -> Part:
     if word in _FORBIDDEN:
         raise VtlError(f"API Gateway has no '#{word}'", start, reader.at)
     read = _DIRECTIVES.get(word)
-    if read is not None:
+    if read is not None and not (word == "set" and _WORDS.match(reader.text, reader.at, reader.end)):
         return read(reader, (start, reader.at))
     _check_unknown(reader, word, start)
     return _text_from(reader, start)
@@ -185,11 +192,12 @@ def _text_from(reader: Reader, start: int) -> Text:
 
 
 def _check_unknown(reader: Reader, word: str, start: int) -> None:
-    """`#ffcc00` and `#1` are text, but not what is nearly a directive."""
-    joined = next((one for one in ("elseif", "else", "end") if word.startswith(one)), None)
-    if joined is not None:
-        meant = "'#end'" if word == "endif" else f"'#{{{joined}}}' where text follows it"
-        raise VtlError(f"'#{word}' is not a directive", start, reader.at, f"write {meant}")
+    """`#ffcc00` and `#endpoint` are text, but not what is nearly a directive."""
+    if meant := _OTHERWISE.get(word.lower()):
+        raise VtlError(f"'#{word}' is not a directive", start, reader.at, f"write '#{meant}'")
+    if word.startswith("else") and reader.depth:
+        help_ = "write '#{else}' where text follows it"
+        raise VtlError(f"'#{word}' is not a directive", start, reader.at, help_)
     if _OPEN.match(reader.text, reader.at, reader.end) and (near := _near(word)):
         raise VtlError(f"'#{word}' is not a directive", start, reader.at, near)
 

@@ -91,6 +91,7 @@ def test_a_finding_stands_where_it_was_written() -> None:
         '{"k": #if($input.path(\'$.t\') == "S")"#end$context.stage#if($input.path(\'$.t\') == "S")"#end}',
         '{"a": "$input.params(\'x\').replaceAll("[^a-z]", "")"}',
         '#define($loop)"$util.escapeJavaScript($v).replaceAll("\\\\\'", "\'")"#end#set($v = $input.body){"a": $loop}',
+        '{"query": "query($id: ID!) { item(id: $id) { name } }", "variables": {"id": $input.json("$.id")}}',
         '{"price": "5 $", "hash": "#1", "colour": "#fff", "ref": {"$ref": 1}}',
         "#set($m = {})#set($_ = $m.put('a', $input.json('$')))$m.get('a')",
         "#if($input.params('x').matches('[0-9]+')){\"x\": $input.params('x')}#else{}#end",

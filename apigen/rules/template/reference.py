@@ -65,16 +65,17 @@ def _rendered(template: TemplateSite) -> frozenset[int]:
 
 
 def _unset(template: TemplateSite) -> Iterator[tuple[Reference, bool, str]]:
-    """The first references to what nothing sets, whether each may be meant as text, and what else it may mean."""
+    """The first references to what nothing sets, whether each may be meant as the text that it is sent as, and what
+    else it may mean."""
     known = (*_ROOTS, *sorted(_set_in(template)))
-    rendered = _rendered(template)
     there = {*known, *_LOOP, *_NOTHING}
+    rendered = _rendered(template)
     unset = (node for node in template.nodes if isinstance(node, Reference) and node.name not in there)
     for node in islice(unset, _MAX_REPORTED):
         near = did_you_mean(node.name, known)
         near = near.replace("'", "'$", 1) if near.startswith("did you mean") else ""
-        plain = not node.steps and not node.quiet and template.text[node.start + 1] != "{"
-        yield node, plain and not near and node.start in rendered, near
+        meant = node.quiet or node.name in _INSTEAD or (near and node.steps)
+        yield node, not meant and node.start in rendered, near
 
 
 def _unknown(subject: Subject) -> Iterator[Finding]:
@@ -83,30 +84,31 @@ def _unknown(subject: Subject) -> Iterator[Finding]:
     for template in subject.templates:
         for node, is_text, near in _unset(template):
             if not is_text:
-                help_ = near or _instead(node, template)
+                help_ = near or _INSTEAD.get(node.name, f"there are {', '.join(f'${name}' for name in _ROOTS)}")
                 yield _finding(template, node, f"nothing sets '${node.name}' in this template", help_)
 
 
-def _instead(node: Reference, template: TemplateSite) -> str:
-    if node.name == "var" and not template.interpolate:
-        return "a file has variables of the spec with 'interpolate: true'"
-    if node.name == "method":
-        return "write $input.params('NAME')"
-    return "$input, $context, $stageVariables and $util are there in every template"
-
-
-_KEY = re.compile(r'"\s*:')
+# What is there elsewhere.
+_INSTEAD = {
+    "var": "a file has variables of the spec with 'interpolate: true'",
+    "method": "write $input.params('NAME')",
+    "integration": "write $input.path('$.NAME')",
+}
+_AFTER = re.compile(r'"(?!\s*:)')
 
 
 def _as_text(subject: Subject) -> Iterator[Finding]:
-    """A reference to what nothing sets is sent as it is written: a dollar sign and a name."""
+    """A reference to what nothing sets is sent as it is written: a dollar sign and a name. As a key of JSON, or inside
+    of a longer text, that may well be meant."""
     for template in subject.templates:
-        for node, is_text, _ in _unset(template):
-            # As in "$ref": 1, which is hardly meant as anything else.
-            is_key = template.text[node.start - 1 : node.start] == '"' and _KEY.match(template.text, node.end)
-            if is_text and not is_key:
-                message = f"nothing sets '${node.name}' in this template, so '${node.name}' is sent"
-                help_ = f"if that is meant, write #set($dollar = '$')${{dollar}}{node.name}"
+        if not template.content_type.endswith("json"):
+            continue
+        for node, is_text, near in _unset(template):
+            before = template.text[node.start - 1 : node.start]
+            alone = before == '"' and _AFTER.match(template.text, node.end)
+            if is_text and (alone or node.steps or template.text[node.start + 1] == "{"):
+                message = f"nothing sets '${node.name}' in this template, so it is sent as it is written"
+                help_ = near or f"if that is meant, write #set($dollar = '$')${{dollar}}{node.name}"
                 yield _finding(template, node, message, help_)
 
 
