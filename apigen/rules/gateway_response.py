@@ -58,6 +58,12 @@ def _headers(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message=message, help=help_)
 
 
+def gateway_templates(subject: Subject) -> Iterator[tuple[Path, str]]:
+    """The templates of all gateway responses with their places."""
+    for path, response in _responses(subject):
+        yield from _templates(response, path)
+
+
 def _templates(response: GatewayResponse, path: Path) -> Iterator[tuple[Path, str]]:
     source = response.template
     if isinstance(source, Mapping):

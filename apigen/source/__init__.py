@@ -55,8 +55,13 @@ class Document:
     def _value(self, path: Path) -> Any:
         here: Any = self.data
         for step in path:
-            inner = isinstance(here, dict) or (isinstance(here, list) and isinstance(step, int))
-            here = here[step] if inner and (not isinstance(here, dict) or step in here) else None
+            match here, step:
+                case dict(), str():
+                    here = here.get(step)
+                case list(), int() if 0 <= step < len(here):
+                    here = here[step]
+                case _:
+                    return None
         return here
 
     def read_text(self, name: str) -> str:

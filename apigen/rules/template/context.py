@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from apigen.diagnostics import Severity, did_you_mean
 from apigen.rules.authorizer import BUILT_IN
+from apigen.rules.gateway_response import gateway_templates
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.rules.template.reference import references
 from apigen.rules.template_site import TemplateSite
@@ -33,6 +34,8 @@ _LOGGED = (
     *("integrationErrorMessage", "integrationLatency", "integrationStatus", "responseLatency", "responseLength"),
     *("status", "tlsVersion", "waf", "xrayTraceId"),
 )
+# Templates of gateway responses are no VTL.
+_GATEWAY = re.compile(r"\$\{?context\.(?P<name>[A-Za-z]\w*(?:\.[A-Za-z]\w*)*)")
 _PLACES = {"requestOverride": ("header", "path", "querystring"), "responseOverride": ("header", "status")}
 
 
@@ -72,6 +75,11 @@ def _unknown(subject: Subject) -> Iterator[Finding]:
             yield _finding(template, node, f"'$context.{name}' is there in {where} only")
             continue
         yield _finding(template, node, f"$context has no '{name}'", _help(name))
+    for path, text in gateway_templates(subject):
+        for found in _GATEWAY.finditer(text):
+            name = found["name"]
+            if name.split(".")[0] not in (*_OPEN, "error") and name not in _KNOWN:
+                yield Finding(path=path, message=f"$context has no '{name}'", help=_help(name), part=found.span())
 
 
 def _help(name: str) -> str:
@@ -112,16 +120,19 @@ def _overrides(subject: Subject) -> Iterator[Finding]:
 def _misplaced(template: TemplateSite, names: tuple[str, ...], *, complete: bool) -> tuple[str, str]:
     """What is wrong with the place of an override, and what to do; empty where nothing is. `complete`: whether no step
     follows that is not literal, as in `header[$name]`."""
-    if names and names[0] == "requestOverride" and template.box == "response":
-        return "the request has been sent when this template is rendered", ""
-    places = _PLACES.get(names[0] if names else "")
+    override = names[0] if names else ""
+    places = _PLACES.get(override)
     if places is None:
         return "", ""
+    if override == "requestOverride" and template.box == "response":
+        return "the request has been sent when this template is rendered", ""
     if len(names) < 2 or names[1] not in places:
         known = did_you_mean(names[1], places) if len(names) > 1 else ""
-        return f"'{names[0]}' sets {' or '.join(places)}", known
-    if names[1] != "status" and len(names) < 3 and complete:
-        return f"'{names[0]}.{names[1]}' needs a name", f"write $context.{names[0]}.{names[1]}.NAME"
+        return f"'{override}' sets {' or '.join(places)}", known
+    # `requestOverride.path` is the whole path of a request through a VPC link.
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/private-integration.html
+    if names[1] not in ("status", "path") and len(names) < 3 and complete:
+        return f"'{override}.{names[1]}' needs a name", f"write $context.{override}.{names[1]}.NAME"
     return "", ""
 
 

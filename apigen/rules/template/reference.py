@@ -18,11 +18,15 @@ _LOOP = ("foreach", "velocityCount", "velocityHasNext")
 # What nobody sets, so that it is null: `#if($x == $null)`.
 _NOTHING = ("null", "Null", "NULL", "nil", "none", "None", "undefined", "empty")
 # How many arguments each function takes.
-_UTIL = dict.fromkeys(
-    ("escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"),
-    (1,),
-)
-_INPUT = {"json": (1,), "path": (1,), "params": (0, 1)}
+_UTIL: Mapping[str, tuple[int, ...]] = {
+    "escapeJavaScript": (1,),
+    "parseJson": (1,),
+    "urlEncode": (1,),
+    "urlDecode": (1,),
+    "base64Encode": (1,),
+    "base64Decode": (1,),
+}
+_INPUT: Mapping[str, tuple[int, ...]] = {"json": (1,), "path": (1,), "params": (0, 1)}
 _MAX_REPORTED = 50
 _PLACES = ("path", "querystring", "header")
 # AppSync's templates have these, in the same language.
@@ -126,6 +130,8 @@ def _functions(subject: Subject) -> Iterator[Finding]:
 def _member(template: TemplateSite, node: Reference, known: Mapping[str, tuple[int, ...]]) -> Iterator[Finding]:
     names = tuple(known) if node.name == "util" else ("body", *known)
     step = node.steps[0] if node.steps else None
+    if step is None and node.start not in _rendered(template):
+        return  # another name for it
     if step is None or isinstance(step, Index):
         message, help_ = f"'${node.name}' is nothing by itself", f"it has {', '.join(names)}"
         yield _finding(template, node, message, help_)
