@@ -50,7 +50,7 @@ class Document:
             return part_of_file(self.texts[shown], shown, part) if shown in self.texts else written
         if not isinstance(value, str):
             return written
-        return part_of_value(self.texts[written.file], written, value, part) or written
+        return part_of_value(self.texts.get(written.file, ""), written, value, part) or written
 
     def _value(self, path: Path) -> Any:
         here: Any = self.data

@@ -34,6 +34,8 @@ def part_of_file(text: str, file: str, part: tuple[int, int]) -> Span:
 def part_of_value(text: str, written: Span, value: str, part: tuple[int, int]) -> Span | None:
     """The span of a part of `value`, which stands at `written` in `text`; None where that cannot be told."""
     starts = _line_starts(text)
+    if written.end_line > len(starts):
+        return None
     begin = starts[written.line - 1] + written.column - 1
     end = starts[written.end_line - 1] + written.end_column - 1
     offsets = _offsets(text, begin, end, value)
