@@ -12,7 +12,7 @@ from apigen.spec.integration import Integration, MockIntegration
 from apigen.spec.integration.settings import RequestTemplate, Template
 from apigen.spec.types import TextFile
 from apigen.vtl import Block, VtlError, parse, parse_condition
-from apigen.vtl.nodes import Any, Expression, Node, walk
+from apigen.vtl.nodes import Any, Expression, Node, Reference, walk
 from apigen.vtl.render import Rendering, explore
 
 if TYPE_CHECKING:
@@ -69,6 +69,12 @@ class TemplateSite:
     def nodes(self) -> tuple[Any, ...]:
         """Everything in it, in the order of the text; nothing where Velocity cannot read it."""
         return () if isinstance(self._parsed, VtlError) else tuple(walk(self._parsed))
+
+    @cached_property
+    def rendered(self) -> frozenset[int]:
+        """Where the references begin that are rendered, not looked at by a directive or a function."""
+        blocks = (node for node in self.nodes if isinstance(node, Block))
+        return frozenset(part.start for block in blocks for part in block.parts if isinstance(part, Reference))
 
     @cached_property
     def renderings(self) -> tuple[Rendering, ...]:

@@ -9,7 +9,7 @@ from apigen.rules.mapping import declared_parameters
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.rules.template_site import TemplateSite
 from apigen.spec.integration import MockIntegration
-from apigen.vtl.nodes import Block, Define, Foreach, Index, Method, Node, Property, Reference, Set, String
+from apigen.vtl.nodes import Define, Foreach, Index, Method, Node, Property, Reference, Set, String
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html"
 
@@ -27,6 +27,7 @@ _UTIL: Mapping[str, tuple[int, ...]] = {
     "base64Decode": (1,),
 }
 _INPUT: Mapping[str, tuple[int, ...]] = {"json": (1,), "path": (1,), "params": (0, 1)}
+_MAX_READ = 1000
 _MAX_REPORTED = 50
 _PLACES = ("path", "querystring", "header")
 # AppSync's templates have these, in the same language.
@@ -45,11 +46,10 @@ def _finding(template: TemplateSite, node: Node, message: str, help_: str = "") 
 
 
 def references(template: TemplateSite, name: str) -> Iterator[Reference]:
-    """The references of a template to one of API Gateway's own variables."""
+    """The first references of a template to one of API Gateway's own variables; a template has not many."""
     if name not in _set_in(template):
-        for node in template.nodes:
-            if isinstance(node, Reference) and node.name == name:
-                yield node
+        found = (node for node in template.nodes if isinstance(node, Reference) and node.name == name)
+        yield from islice(found, _MAX_READ)
 
 
 def _set_in(template: TemplateSite) -> frozenset[str]:
@@ -62,18 +62,12 @@ def _set_in(template: TemplateSite) -> frozenset[str]:
     return frozenset(names)
 
 
-def _rendered(template: TemplateSite) -> frozenset[int]:
-    """Where the references begin that are rendered, not looked at by a directive or a function."""
-    blocks = (node for node in template.nodes if isinstance(node, Block))
-    return frozenset(part.start for block in blocks for part in block.parts if isinstance(part, Reference))
-
-
 def _unset(template: TemplateSite) -> Iterator[tuple[Reference, bool, str]]:
     """The first references to what nothing sets, whether each may be meant as the text that it is sent as, and what
     else it may mean."""
     known = (*_ROOTS, *sorted(_set_in(template)))
     there = {*known, *_LOOP, *_NOTHING}
-    rendered = _rendered(template)
+    rendered = template.rendered
     unset = (node for node in template.nodes if isinstance(node, Reference) and node.name not in there)
     for node in islice(unset, _MAX_REPORTED):
         near = did_you_mean(node.name, known)
@@ -130,7 +124,7 @@ def _functions(subject: Subject) -> Iterator[Finding]:
 def _member(template: TemplateSite, node: Reference, known: Mapping[str, tuple[int, ...]]) -> Iterator[Finding]:
     names = tuple(known) if node.name == "util" else ("body", *known)
     step = node.steps[0] if node.steps else None
-    if step is None and node.start not in _rendered(template):
+    if step is None and node.start not in template.rendered:
         return  # another name for it
     if step is None or isinstance(step, Index):
         message, help_ = f"'${node.name}' is nothing by itself", f"it has {', '.join(names)}"
