@@ -32,3 +32,22 @@ def pieces(text: str) -> Iterator[Piece]:
 def without_variables(text: str) -> str:
     """The literal parts of `text`, for names that must be known before anything is passed in."""
     return "".join(value for kind, value in pieces(text) if kind == "text")
+
+
+def blanked(text: str) -> tuple[str, tuple[int, ...]]:
+    """`text` as it is after interpolation, with a number of the same length for each variable; and the offsets in it
+    from which on it is a character shorter than `text`, once for each `$${`.
+
+    A number can stand wherever what is passed in can: in text, in quotes and as a value of JSON.
+    """
+    found: list[str] = []
+    shorter: list[int] = []
+    size = end = 0
+    for match in _TOKEN.finditer(text):
+        escaped = match[0] == "$${"
+        stand_in = "${" if escaped else "200".ljust(len(match[0]))
+        found += [text[end : match.start()], stand_in]
+        size += match.start() - end + len(stand_in)
+        shorter += [size - 1] if escaped else []
+        end = match.end()
+    return "".join((*found, text[end:])), tuple(shorter)

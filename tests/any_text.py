@@ -66,6 +66,11 @@ def _printable(text: str) -> str:
     return "".join(char for char in text if char.isprintable())
 
 
+def _unparsed(text: str) -> str:
+    """A template that Velocity renders as `text`, whatever it is."""
+    return f"#[[{text.replace(']]#', '')}]]#"
+
+
 # The fields by the name that `spec` gives them, and how any text is made one that may stand there.
 FIELDS: Mapping[str, Callable[[str], str]] = {
     "name": _printable,
@@ -81,13 +86,13 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "tag": _without(r"[^\w +=.:/@-]"),
     "alb": _without(r"[\n\r]"),
     "nlb": _without(r"[\n\r]"),
-    "template": str,
+    "template": _unparsed,
     "content_type": lambda text: plain(_without(r"[\s/;\x1c-\x1f\x85]")(text)),
-    "response_template": str,
+    "response_template": _unparsed,
     "pattern": _pattern,
     "header": _without("'"),
     "body_field": _without(r"[\n\r]"),
-    "when": str,
+    "when": lambda text: f"$input.body == '{text.replace(chr(39), chr(39) * 2)}'",
     "url": _without(r"[\s{}]"),
     "aws_path": _without(r"[{}]"),
     "region": str,

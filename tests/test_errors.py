@@ -54,7 +54,7 @@ def _annotated(bare: str, found: tuple[Diagnostic, ...]) -> str:
         if one.span.file == "spec.yaml" and _findings("\n".join(marked) + "\n") == found:
             lines = marked
         else:
-            where = "" if one.span.file == "spec.yaml" else f" in {one.span.file}"
+            where = "" if one.span.file == "spec.yaml" else f" in {Path(one.span.file).relative_to(FOLDER)}"
             footer.append(f"# {line}:{column} {_letter(one)}[{one.rule}]: {_message(one)}{where}")
     return "\n".join([*lines, *footer]) + "\n"
 

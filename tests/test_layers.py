@@ -75,6 +75,7 @@ def _breaches(inside: tuple[str, ...], forbidden: tuple[str, ...]) -> list[str]:
         ),
         (("apigen.graph",), ("apigen.spec", "apigen.lower", "apigen.rules", "apigen.source", "apigen.passes")),
         (("apigen.graph",), ("pydantic", "yaml")),
+        (("apigen.vtl",), ("apigen.spec", "apigen.rules", "apigen.lower", "apigen.graph", "apigen.source")),
         (("apigen.spec",), ("apigen.lower", "apigen.rules", "apigen.graph", "apigen.passes")),
         (("apigen.rules",), ("apigen.lower", "apigen.graph", "apigen.passes", "apigen.target")),
         (("apigen.lower",), ("apigen.rules", "apigen.source", "apigen.passes", "apigen.target")),

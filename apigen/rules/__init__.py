@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from apigen.diagnostics import Diagnostic, in_order
+from apigen.diagnostics import Diagnostic, Span, in_order
 from apigen.rules import (
     access_log,
     api,
@@ -41,7 +41,9 @@ from apigen.rules.integration import (
     transfer,
     vpc_link,
 )
-from apigen.rules.rule import Rule, Subject
+from apigen.rules.rule import Finding, Rule, Subject
+from apigen.rules.template import context, reference, syntax
+from apigen.rules.template import output as rendering
 from apigen.spec import ApiSpec
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ GROUPS: Mapping[str, tuple[Rule, ...]] = {
     "Requests": request.RULES,
     "Documentation": documentation.RULES,
     "Mappings": mapping.RULES,
+    "Mapping templates": (*syntax.RULES, *reference.RULES, *context.RULES, *rendering.RULES),
     "Integrations": (*settings.RULES, *errors.RULES, *transfer.RULES),
     "Lambda integrations": lambda_.RULES,
     "HTTP integrations": http.RULES,
@@ -92,10 +95,16 @@ def check(spec: ApiSpec, document: "Document", built: str = "") -> tuple[Diagnos
             message=finding.message,
             help=finding.help,
             severity=rule.severity,
-            span=document.span(finding.path, key=finding.on_key),
+            span=_span(finding, document),
             path=finding.path,
         )
         for rule in RULES
         for finding in rule.check(subject)
     ]
     return in_order(found)
+
+
+def _span(finding: Finding, document: "Document") -> Span:
+    if finding.part is not None:
+        return document.part(finding.path, finding.part)
+    return document.span(finding.path, key=finding.on_key)

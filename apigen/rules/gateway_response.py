@@ -58,6 +58,12 @@ def _headers(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message=message, help=help_)
 
 
+def gateway_templates(subject: Subject) -> Iterator[tuple[Path, str]]:
+    """The templates of all gateway responses with their places."""
+    for path, response in _responses(subject):
+        yield from _templates(response, path)
+
+
 def _templates(response: GatewayResponse, path: Path) -> Iterator[tuple[Path, str]]:
     source = response.template
     if isinstance(source, Mapping):
@@ -79,7 +85,7 @@ def _vtl(subject: Subject) -> Iterator[Finding]:
             if match := _VTL.search(text):
                 message = f"'{match[0]}' is sent as it is: this template is no VTL"
                 help_ = "only $context, $stageVariables and $method.request are replaced"
-                yield Finding(path=path, message=message, help=help_)
+                yield Finding(path=path, message=message, help=help_, part=match.span())
             elif not text.strip():
                 yield Finding(path=path, message="AWS refuses an empty template of a gateway response")
 
@@ -89,9 +95,10 @@ def _unescaped(subject: Subject) -> Iterator[Finding]:
     around it and escapes those inside."""
     for place, response in _responses(subject):
         for path, text in _templates(response, place):
-            if _UNESCAPED.search(text) and "xml" not in str(path[-1]):
+            if (match := _UNESCAPED.search(text)) and "xml" not in str(path[-1]):
                 message = "'$context.error.message' is not escaped"
-                yield Finding(path=path, message=message, help="use $context.error.messageString, without quotes")
+                help_ = "use $context.error.messageString, without quotes"
+                yield Finding(path=path, message=message, help=help_, part=match.span())
 
 
 def _body(subject: Subject) -> Iterator[Finding]:

@@ -138,6 +138,11 @@ def _parameters(subject: Subject) -> Iterator[Finding]:
                 yield Finding(path=path, message=message, help=help_, on_key=on_key)
 
 
+def declared_parameters(site: RouteSite) -> frozenset[_Parameter]:
+    """The parameters of a method by their place and name: those that are said, and those that are mapped."""
+    return frozenset(parameter for _, parameter, _ in _declared(site))
+
+
 def _declared(site: RouteSite) -> Iterator[tuple[Path, _Parameter, bool]]:
     """The parameters of a method with their places: those that are said, and those that are mapped."""
     yield from ((site.path, ("path", name), True) for name in site.key.variables)
@@ -222,7 +227,8 @@ def _remapped(subject: Subject) -> Iterator[Finding]:
                 yield Finding(path=use.path, message=f"clients do not get '{name}'", on_key=True)
 
 
-_STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)|\['(\w+)'\])")
+# Not the methods of the map that a template has of them.
+_STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)\b(?!\()|\['(\w+)'\])")
 
 
 def _stage_variables(subject: Subject) -> Iterator[Finding]:
@@ -234,15 +240,21 @@ def _stage_variables(subject: Subject) -> Iterator[Finding]:
         if path[0] == "stages":
             continue
         for match in _STAGE_VARIABLE.finditer(mapped.get(path) or source):
-            yield from _undefined(subject, path, match[1] or match[2])
+            yield from _undefined(subject, path, match, is_text=path not in mapped)
+    for template in subject.templates:
+        if template.in_file:
+            for match in _STAGE_VARIABLE.finditer(template.raw):
+                yield from _undefined(subject, template.path, match, is_text=True)
 
 
-def _undefined(subject: Subject, path: Path, name: str) -> Iterator[Finding]:
+def _undefined(subject: Subject, path: Path, match: re.Match[str], *, is_text: bool) -> Iterator[Finding]:
+    name = match[1] or match[2]
     missing = sorted(stage for stage, it in subject.spec.stages.items() if name not in it.variables)
     if missing:
         known = tuple(sorted({key for it in subject.spec.stages.values() for key in it.variables}))
         message = f"stage variable '{name}' is not defined in {', '.join(missing)}"
-        yield Finding(path=path, message=message, help="" if name in known else did_you_mean(name, known))
+        help_ = "" if name in known else did_you_mean(name, known)
+        yield Finding(path=path, message=message, help=help_, part=match.span() if is_text else None)
 
 
 RULES = (

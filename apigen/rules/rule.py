@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from apigen.diagnostics import Path, Topic
+from apigen.rules.template_site import TemplateSite, template_sites
 from apigen.spec import ApiSpec, Route, RouteKey, parse_route_key
 
 
@@ -16,12 +17,14 @@ class Finding:
     Attributes:
         path: where in the spec; the nearest place that exists is shown.
         on_key: whether the key at `path` is meant, not its value.
+        part: which part of the text at `path` is meant, or of the file that is named there; None for all of it.
     """
 
     path: Path
     message: str
     help: str = ""
     on_key: bool = False
+    part: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,11 @@ class Subject:
             RouteSite(key=parse_route_key(key), route=route, path=("routes", key))
             for key, route in self.spec.routes.items()
         )
+
+    @cached_property
+    def templates(self) -> tuple[TemplateSite, ...]:
+        """All mapping templates that the spec has the text of, in the order in which they were written."""
+        return tuple(template_sites(self.routes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from apigen.source.data import data
 from apigen.source.files import MAX_TEMPLATE_BYTES, ReadError, decode, inside, read_bytes, real
 from apigen.source.include import Merge, add_file, add_text
 from apigen.source.positions import Node, find
+from apigen.source.within import part_of_file, part_of_value
 
 __all__ = ["Document", "ReadError", "read", "read_string", "recalled"]
 
@@ -24,7 +25,7 @@ class Document:
     Attributes:
         data: dicts with string keys, lists and scalars. To be used only if there are no diagnostics.
         diagnostics: what is wrong with the text, in the order in which it was found.
-        texts: the text of each file by its name in spans.
+        texts: the text of each file by its name in spans; of those that it names, of each that was asked for.
         file: the main file's name in spans.
         folder: where files that the spec names are looked for; None where all of them are in `named`.
         named: the text of each file that the spec names and that was read already.
@@ -32,7 +33,7 @@ class Document:
 
     data: Mapping[str, Any]
     diagnostics: tuple[Diagnostic, ...]
-    texts: Mapping[str, str]
+    texts: dict[str, str]
     file: str
     folder: FilePath | None
     root: Node | None
@@ -41,6 +42,29 @@ class Document:
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The place of the value at `path`, or of its key; of the longest prefix if there is no such path."""
         return find(self.root, _written(self.data, path), key=key) if self.root else Span(self.file, 1, 1, 1, 1)
+
+    def part(self, path: Path, part: tuple[int, int]) -> Span:
+        """The place of a part of the text at `path`, or of that in the file which is named there; of the whole value
+        where the part cannot be found."""
+        written, value = self.span(path), self._value(path)
+        if self.folder and isinstance(value, dict) and isinstance(name := value.get("file"), str):
+            shown = (self.folder / name).as_posix()
+            return part_of_file(self.texts[shown], shown, part) if shown in self.texts else written
+        if not isinstance(value, str):
+            return written
+        return part_of_value(self.texts.get(written.file, ""), written, value, part) or written
+
+    def _value(self, path: Path) -> Any:
+        here: Any = self.data
+        for step in path:
+            match here, step:
+                case dict(), str():
+                    here = here.get(step)
+                case list(), int() if 0 <= step < len(here):
+                    here = here[step]
+                case _:
+                    return None
+        return here
 
     def read_text(self, name: str) -> str:
         """The text of a file that the spec names, relative to its folder.
@@ -52,6 +76,7 @@ class Document:
             if self.folder is None:
                 raise ReadError(f"there is no file '{name}'")
             self.named[name] = decode(read_bytes(inside(self.folder, name), name, MAX_TEMPLATE_BYTES), name)
+            self.texts[(self.folder / name).as_posix()] = self.named[name]
         return self.named[name]
 
     def read_data(self, name: str) -> dict[str, Any]:

@@ -847,6 +847,14 @@ class OrdersApi(pulumi.ComponentResource):
                                 },
                             },
                             "post": {
+                                "parameters": [
+                                    {
+                                        "name": "customer",
+                                        "in": "query",
+                                        "required": False,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
                                 "responses": {
                                     "200": {
                                         "description": "200 response",
@@ -1205,7 +1213,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cdd9672a3acca3407cbbccf860a8b58b22f4f3d67793edc14c198884c0a5af62"
+                    "sha256:529f8d6b938fe41037804925e4555958563a30ab31ebce3822bc1c8b8f4e70c8"
                 ),
                 "role.sns_publish_alerts_topic_arn.arn": role_sns_publish_alerts_topic_arn.arn,
                 "role.sqs_send_message_events_queue_arn.arn": role_sqs_send_message_events_queue_arn.arn,

@@ -819,6 +819,14 @@ resource "aws_api_gateway_rest_api" "this" {
           }
         }
         post = {
+          parameters = [{
+            name     = "customer"
+            "in"     = "query"
+            required = false
+            schema = {
+              type = "string"
+            }
+          }]
           responses = {
             "200" = {
               description = "200 response"
@@ -1215,7 +1223,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:cdd9672a3acca3407cbbccf860a8b58b22f4f3d67793edc14c198884c0a5af62"
+    definition                                   = "sha256:529f8d6b938fe41037804925e4555958563a30ab31ebce3822bc1c8b8f4e70c8"
     "role.sns_publish_alerts_topic_arn.arn"      = aws_iam_role.sns_publish_alerts_topic_arn.arn
     "role.sqs_send_message_events_queue_arn.arn" = aws_iam_role.sqs_send_message_events_queue_arn.arn
     "var.alerts_topic_arn"                       = var.alerts_topic_arn

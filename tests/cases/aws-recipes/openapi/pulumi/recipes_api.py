@@ -409,7 +409,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         "application/json": pulumi.Output.concat(
                                             '{"stateMachineArn": "',
                                             args.machine_alias_arn,
-                                            '", "input": "$util.escapeJavaScript($input.json("$"))"}',
+                                            '", "input": "$util.escapeJavaScript($input.json("$")).replaceAll("\\\\\'", "\'")"}',
                                         ),
                                     },
                                     "passthroughBehavior": "never",
@@ -701,7 +701,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         ),
                                     },
                                     "requestTemplates": {
-                                        "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id"))"}',
+                                        "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id")).replaceAll("\\\\\'", "\'")"}',
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
@@ -849,7 +849,10 @@ class RecipesApi(pulumi.ComponentResource):
                                         ),
                                     },
                                     "requestTemplates": {
-                                        "application/json": '{"OutputFormat": "mp3", "VoiceId": "Joanna", "Text": "$util.escapeJavaScript($input.path("$.text"))"}',
+                                        "application/json": (
+                                            '{"OutputFormat": "mp3", "VoiceId": "Joanna",\n'
+                                            ' "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\\\\'", "\'")"}\n'
+                                        ),
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
@@ -961,7 +964,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6a1d69311eb5ab210c1d75ee204bc6e7651d2c930fb67eae95c2a15bd9dd059d"
+                    "sha256:d5c203e40b5c81c4e0afc01fcc18926050e69c9bf5d2ca4f4200e58d01a37d1b"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,

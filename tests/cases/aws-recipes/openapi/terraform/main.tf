@@ -141,7 +141,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.header.Content-Type" = "'application/x-amz-json-1.0'"
             }
             requestTemplates = {
-              "application/json" = "{\"stateMachineArn\": \"${var.machine_alias_arn}\", \"input\": \"$util.escapeJavaScript($input.json(\"$\"))\"}"
+              "application/json" = "{\"stateMachineArn\": \"${var.machine_alias_arn}\", \"input\": \"$util.escapeJavaScript($input.json(\"$\")).replaceAll(\"\\\\'\", \"'\")\"}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -404,7 +404,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.header.X-Amz-Target" = "'AmazonAthena.GetQueryExecution'"
             }
             requestTemplates = {
-              "application/json" = "{\"QueryExecutionId\": \"$util.escapeJavaScript($input.params(\"id\"))\"}"
+              "application/json" = "{\"QueryExecutionId\": \"$util.escapeJavaScript($input.params(\"id\")).replaceAll(\"\\\\'\", \"'\")\"}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -542,7 +542,10 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.header.Content-Type" = "'application/json'"
             }
             requestTemplates = {
-              "application/json" = "{\"OutputFormat\": \"mp3\", \"VoiceId\": \"Joanna\", \"Text\": \"$util.escapeJavaScript($input.path(\"$.text\"))\"}"
+              "application/json" = <<-EOT
+                {"OutputFormat": "mp3", "VoiceId": "Joanna",
+                 "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\'", "'")"}
+              EOT
             }
             passthroughBehavior = "never"
             responses = {
@@ -648,7 +651,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                           = "sha256:6a1d69311eb5ab210c1d75ee204bc6e7651d2c930fb67eae95c2a15bd9dd059d"
+    definition                                           = "sha256:d5c203e40b5c81c4e0afc01fcc18926050e69c9bf5d2ca4f4200e58d01a37d1b"
     "role.athena_get_query_execution_7c4f3d4e.arn"       = aws_iam_role.athena_get_query_execution_7c4f3d4e.arn
     "role.dynamodb_batch_write_item_items_table_arn.arn" = aws_iam_role.dynamodb_batch_write_item_items_table_arn.arn
     "role.kms_encrypt_key_arn.arn"                       = aws_iam_role.kms_encrypt_key_arn.arn

@@ -953,9 +953,7 @@ class RecipesApi(pulumi.ComponentResource):
                 "integration.request.header.X-Amz-Target": "'AmazonAthena.GetQueryExecution'",
             },
             request_templates={
-                "application/json": (
-                    '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id"))"}'
-                ),
+                "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id")).replaceAll("\\\\\'", "\'")"}',
             },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -1250,7 +1248,10 @@ class RecipesApi(pulumi.ComponentResource):
             credentials=role_polly_synthesize_speech_a4a2121a.arn,
             request_parameters={"integration.request.header.Content-Type": "'application/json'"},
             request_templates={
-                "application/json": '{"OutputFormat": "mp3", "VoiceId": "Joanna", "Text": "$util.escapeJavaScript($input.path("$.text"))"}',
+                "application/json": (
+                    '{"OutputFormat": "mp3", "VoiceId": "Joanna",\n'
+                    ' "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\\\\'", "\'")"}\n'
+                ),
             },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -1657,7 +1658,7 @@ class RecipesApi(pulumi.ComponentResource):
                 "application/json": pulumi.Output.concat(
                     '{"stateMachineArn": "',
                     args.machine_alias_arn,
-                    '", "input": "$util.escapeJavaScript($input.json("$"))"}',
+                    '", "input": "$util.escapeJavaScript($input.json("$")).replaceAll("\\\\\'", "\'")"}',
                 ),
             },
             passthrough_behavior="NEVER",
@@ -1800,7 +1801,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:483a798fa6cd353ba16715381551f97389b9357d1a0942d6e128e6d1c2552cf7#1"
+                    "sha256:f87a3274247a0114787756cf54e2c442f9036cc572575e8c800c8104a5a2b8c8#1"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,

@@ -28,7 +28,7 @@ resource "aws_api_gateway_integration" "get_queries_param" {
     "integration.request.header.X-Amz-Target" = "'AmazonAthena.GetQueryExecution'"
   }
   request_templates = {
-    "application/json" = "{\"QueryExecutionId\": \"$util.escapeJavaScript($input.params(\"id\"))\"}"
+    "application/json" = "{\"QueryExecutionId\": \"$util.escapeJavaScript($input.params(\"id\")).replaceAll(\"\\\\'\", \"'\")\"}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -97,7 +97,7 @@ resource "aws_api_gateway_integration" "post_jobs" {
     "integration.request.header.Content-Type" = "'application/x-amz-json-1.0'"
   }
   request_templates = {
-    "application/json" = "{\"stateMachineArn\": \"${var.machine_alias_arn}\", \"input\": \"$util.escapeJavaScript($input.json(\"$\"))\"}"
+    "application/json" = "{\"stateMachineArn\": \"${var.machine_alias_arn}\", \"input\": \"$util.escapeJavaScript($input.json(\"$\")).replaceAll(\"\\\\'\", \"'\")\"}"
   }
   passthrough_behavior = "NEVER"
 }
@@ -196,7 +196,10 @@ resource "aws_api_gateway_integration" "post_speech" {
     "integration.request.header.Content-Type" = "'application/json'"
   }
   request_templates = {
-    "application/json" = "{\"OutputFormat\": \"mp3\", \"VoiceId\": \"Joanna\", \"Text\": \"$util.escapeJavaScript($input.path(\"$.text\"))\"}"
+    "application/json" = <<-EOT
+      {"OutputFormat": "mp3", "VoiceId": "Joanna",
+       "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\'", "'")"}
+    EOT
   }
   passthrough_behavior = "NEVER"
 }

@@ -104,7 +104,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                           = "sha256:483a798fa6cd353ba16715381551f97389b9357d1a0942d6e128e6d1c2552cf7#1"
+    definition                                           = "sha256:f87a3274247a0114787756cf54e2c442f9036cc572575e8c800c8104a5a2b8c8#1"
     "role.athena_get_query_execution_7c4f3d4e.arn"       = aws_iam_role.athena_get_query_execution_7c4f3d4e.arn
     "role.dynamodb_batch_write_item_items_table_arn.arn" = aws_iam_role.dynamodb_batch_write_item_items_table_arn.arn
     "role.kms_encrypt_key_arn.arn"                       = aws_iam_role.kms_encrypt_key_arn.arn

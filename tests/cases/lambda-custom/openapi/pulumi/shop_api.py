@@ -61,7 +61,7 @@ class ShopApi(pulumi.ComponentResource):
                                     "uri": "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations",
                                     "requestTemplates": {
                                         "application/json": (
-                                            '{"id": "$input.params(\'id\')",\n'
+                                            '{"id": "$util.escapeJavaScript($input.params(\'id\')).replaceAll("\\\\\'", "\'")",\n'
                                             "\n"
                                             " \"body\": $input.json('$')}\n"
                                         ),
@@ -115,7 +115,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3a51e51c3e721da6c55411a3f1a1323c7fc2993399c14d36918575b3569ad385"
+                    "sha256:678ff0bdf951fde08604dc345d1ccad15da1e8c56036d9c8b52fb03263a11eeb"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

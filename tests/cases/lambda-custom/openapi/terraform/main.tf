@@ -43,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
             uri        = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:orders/invocations"
             requestTemplates = {
               "application/json" = <<-EOT
-                {"id": "$input.params('id')",
+                {"id": "$util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'")",
 
                  "body": $input.json('$')}
               EOT
@@ -97,7 +97,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3a51e51c3e721da6c55411a3f1a1323c7fc2993399c14d36918575b3569ad385"
+    definition = "sha256:678ff0bdf951fde08604dc345d1ccad15da1e8c56036d9c8b52fb03263a11eeb"
   }
 
   lifecycle {

@@ -61,10 +61,11 @@ class ShopApi(pulumi.ComponentResource):
                                     "uri": "https://a.example.com",
                                     "requestTemplates": {
                                         "application/json": (
+                                            '#set($var = {"tenant": "none"})\n'
                                             '#set($x = "${var.tenant}")\n'
                                             "\n"
-                                            '  {"tenant": "$x", "dollar": "$${"}\n'
-                                            "\ttab\n"
+                                            '  {"tenant": "$x", "dollar": "$${",\n'
+                                            '\t"tab": true}\n'
                                         ),
                                     },
                                     "passthroughBehavior": "never",
@@ -114,9 +115,14 @@ class ShopApi(pulumi.ComponentResource):
                                     ),
                                     "requestTemplates": {
                                         "application/json": pulumi.Output.concat(
-                                            '#set($x = "',
+                                            '#set($var = {"tenant": "none"})\n#set($x = "',
                                             args.tenant,
-                                            '")\n\n  {"tenant": "$x", "dollar": "${"}\n\ttab\n',
+                                            (
+                                                '")\n'
+                                                "\n"
+                                                '  {"tenant": "$x", "dollar": "${",\n'
+                                                '\t"tab": true}\n'
+                                            ),
                                         ),
                                     },
                                     "passthroughBehavior": "never",
@@ -166,7 +172,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4152e75250271584b26e23636fccd8461bf684726409434d632aad2f719aa59b"
+                    "sha256:fbd7cbec34c4f3d71a95db1fd4d3e3614277810ae266e022c506d86177583b20"
                 ),
                 "var.tenant": args.tenant,
             },

@@ -34,7 +34,7 @@ resource "aws_api_gateway_rest_api" "this" {
             httpMethod = "POST"
             uri        = "https://a.example.com"
             requestTemplates = {
-              "application/json" = "#set($x = \"$${var.tenant}\")\n\n  {\"tenant\": \"$x\", \"dollar\": \"\u0024\u0024{\"}\n\ttab\n"
+              "application/json" = "#set($var = {\"tenant\": \"none\"})\n#set($x = \"$${var.tenant}\")\n\n  {\"tenant\": \"$x\", \"dollar\": \"\u0024\u0024{\",\n\t\"tab\": true}\n"
             }
             passthroughBehavior = "never"
             responses = {
@@ -85,7 +85,7 @@ resource "aws_api_gateway_rest_api" "this" {
             httpMethod = "POST"
             uri        = "https://b.example.com/${var.tenant}"
             requestTemplates = {
-              "application/json" = "#set($x = \"${var.tenant}\")\n\n  {\"tenant\": \"$x\", \"dollar\": \"\u0024{\"}\n\ttab\n"
+              "application/json" = "#set($var = {\"tenant\": \"none\"})\n#set($x = \"${var.tenant}\")\n\n  {\"tenant\": \"$x\", \"dollar\": \"\u0024{\",\n\t\"tab\": true}\n"
             }
             passthroughBehavior = "never"
             responses = {
@@ -134,7 +134,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition   = "sha256:4152e75250271584b26e23636fccd8461bf684726409434d632aad2f719aa59b"
+    definition   = "sha256:fbd7cbec34c4f3d71a95db1fd4d3e3614277810ae266e022c506d86177583b20"
     "var.tenant" = var.tenant
   }
 

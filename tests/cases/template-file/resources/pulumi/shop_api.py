@@ -97,7 +97,11 @@ class ShopApi(pulumi.ComponentResource):
             uri="https://a.example.com",
             request_templates={
                 "application/json": (
-                    '#set($x = "${var.tenant}")\n\n  {"tenant": "$x", "dollar": "$${"}\n\ttab\n'
+                    '#set($var = {"tenant": "none"})\n'
+                    '#set($x = "${var.tenant}")\n'
+                    "\n"
+                    '  {"tenant": "$x", "dollar": "$${",\n'
+                    '\t"tab": true}\n'
                 ),
             },
             passthrough_behavior="NEVER",
@@ -115,9 +119,9 @@ class ShopApi(pulumi.ComponentResource):
             uri=pulumi.Output.concat("https://b.example.com/", args.tenant),
             request_templates={
                 "application/json": pulumi.Output.concat(
-                    '#set($x = "',
+                    '#set($var = {"tenant": "none"})\n#set($x = "',
                     args.tenant,
-                    '")\n\n  {"tenant": "$x", "dollar": "${"}\n\ttab\n',
+                    '")\n\n  {"tenant": "$x", "dollar": "${",\n\t"tab": true}\n',
                 ),
             },
             passthrough_behavior="NEVER",
@@ -293,7 +297,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4152e75250271584b26e23636fccd8461bf684726409434d632aad2f719aa59b#1"
+                    "sha256:fbd7cbec34c4f3d71a95db1fd4d3e3614277810ae266e022c506d86177583b20#1"
                 ),
                 "var.tenant": args.tenant,
             },

@@ -60,7 +60,7 @@ resource "aws_api_gateway_integration" "post_a" {
   integration_http_method = "POST"
   uri                     = "https://a.example.com"
   request_templates = {
-    "application/json" = "#set($x = \"$${var.tenant}\")\n\n  {\"tenant\": \"$x\", \"dollar\": \"\u0024\u0024{\"}\n\ttab\n"
+    "application/json" = "#set($var = {\"tenant\": \"none\"})\n#set($x = \"$${var.tenant}\")\n\n  {\"tenant\": \"$x\", \"dollar\": \"\u0024\u0024{\",\n\t\"tab\": true}\n"
   }
   passthrough_behavior = "NEVER"
 }
@@ -74,7 +74,7 @@ resource "aws_api_gateway_integration" "post_b" {
   integration_http_method = "POST"
   uri                     = "https://b.example.com/${var.tenant}"
   request_templates = {
-    "application/json" = "#set($x = \"${var.tenant}\")\n\n  {\"tenant\": \"$x\", \"dollar\": \"\u0024{\"}\n\ttab\n"
+    "application/json" = "#set($var = {\"tenant\": \"none\"})\n#set($x = \"${var.tenant}\")\n\n  {\"tenant\": \"$x\", \"dollar\": \"\u0024{\",\n\t\"tab\": true}\n"
   }
   passthrough_behavior = "NEVER"
 }
@@ -292,7 +292,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition   = "sha256:4152e75250271584b26e23636fccd8461bf684726409434d632aad2f719aa59b#1"
+    definition   = "sha256:fbd7cbec34c4f3d71a95db1fd4d3e3614277810ae266e022c506d86177583b20#1"
     "var.tenant" = var.tenant
   }
 

@@ -72,32 +72,6 @@ class ShopApi(pulumi.ComponentResource):
                     "openapi": "3.0.1",
                     "info": {"title": "shop", "version": "1"},
                     "paths": {
-                        "/all/{proxy+}": {
-                            "x-amazon-apigateway-any-method": {
-                                "parameters": [
-                                    {
-                                        "name": "proxy",
-                                        "in": "path",
-                                        "required": True,
-                                        "schema": {"type": "string"},
-                                    },
-                                ],
-                                "responses": {},
-                                "x-amazon-apigateway-integration": {
-                                    "type": "http_proxy",
-                                    "httpMethod": "ANY",
-                                    "uri": "https://stock.example.com/{proxy}",
-                                    "connectionType": "VPC_LINK",
-                                    "connectionId": vpc_link_v2_second.id,
-                                    "requestParameters": {
-                                        "integration.request.path.proxy": (
-                                            "method.request.path.proxy"
-                                        ),
-                                    },
-                                    "integrationTarget": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188",
-                                },
-                            },
-                        },
                         "/stock/{sku}": {
                             "get": {
                                 "parameters": [
@@ -148,7 +122,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "integration.request.path.sku": "method.request.path.sku",
                                     },
                                     "requestTemplates": {
-                                        "application/json": '{"sku": "$input.params(\'sku\')"}',
+                                        "application/json": '{"sku": "$util.escapeJavaScript($input.params(\'sku\')).replaceAll("\\\\\'", "\'")"}',
                                     },
                                     "passthroughBehavior": "never",
                                     "integrationTarget": args.alb_arn,
@@ -180,6 +154,32 @@ class ShopApi(pulumi.ComponentResource):
                                 },
                             },
                         },
+                        "/{proxy+}": {
+                            "x-amazon-apigateway-any-method": {
+                                "parameters": [
+                                    {
+                                        "name": "proxy",
+                                        "in": "path",
+                                        "required": True,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "http_proxy",
+                                    "httpMethod": "ANY",
+                                    "uri": "https://stock.example.com/{proxy}",
+                                    "connectionType": "VPC_LINK",
+                                    "connectionId": vpc_link_v2_second.id,
+                                    "requestParameters": {
+                                        "integration.request.path.proxy": (
+                                            "method.request.path.proxy"
+                                        ),
+                                    },
+                                    "integrationTarget": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188",
+                                },
+                            },
+                        },
                     },
                 },
             ),
@@ -199,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:556b8a60c506236c34289d305e46b9b757bb5e4e486aabb97a6b6a38046b8435"
+                    "sha256:8b55c40fbf1e33717844261195fb32f7ec5fb10d93aa86bb36d14372ea5078a1"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,
@@ -214,7 +214,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="prod",
-            xray_tracing_enabled=True,
+            xray_tracing_enabled=False,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[vpc_link_v2_core, vpc_link_v2_second],

@@ -56,20 +56,11 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # /all
-        resource_all = aws.apigateway.Resource(
-            f"{name}-all",
+        # /{proxy+}
+        resource_param = aws.apigateway.Resource(
+            f"{name}-param",
             rest_api=rest_api.id,
             parent_id=rest_api.root_resource_id,
-            path_part="all",
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-        # /all/{proxy+}
-        resource_all_param = aws.apigateway.Resource(
-            f"{name}-all-param",
-            rest_api=rest_api.id,
-            parent_id=resource_all.id,
             path_part="{proxy+}",
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -92,11 +83,11 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-        # ANY /all/{proxy+}
-        method_any_all_param = aws.apigateway.Method(
-            f"{name}-any-all-param",
+        # ANY /{proxy+}
+        method_any_param = aws.apigateway.Method(
+            f"{name}-any-param",
             rest_api=rest_api.id,
-            resource_id=resource_all_param.id,
+            resource_id=resource_param.id,
             http_method="ANY",
             authorization="NONE",
             request_parameters={"method.request.path.proxy": True},
@@ -194,7 +185,9 @@ class ShopApi(pulumi.ComponentResource):
             connection_type="VPC_LINK",
             connection_id=vpc_link_v2_core.id,
             request_parameters={"integration.request.path.sku": "method.request.path.sku"},
-            request_templates={"application/json": '{"sku": "$input.params(\'sku\')"}'},
+            request_templates={
+                "application/json": '{"sku": "$util.escapeJavaScript($input.params(\'sku\')).replaceAll("\\\\\'", "\'")"}',
+            },
             passthrough_behavior="NEVER",
             integration_target=args.alb_arn,
             tls_config={"insecure_skip_verification": True},
@@ -247,12 +240,12 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # ANY /all/{proxy+}
-        integration_any_all_param = aws.apigateway.Integration(
-            f"{name}-any-all-param",
+        # ANY /{proxy+}
+        integration_any_param = aws.apigateway.Integration(
+            f"{name}-any-param",
             rest_api=rest_api.id,
-            resource_id=resource_all_param.id,
-            http_method=method_any_all_param.http_method,
+            resource_id=resource_param.id,
+            http_method=method_any_param.http_method,
             type="HTTP_PROXY",
             integration_http_method="ANY",
             uri="https://stock.example.com/{proxy}",
@@ -271,7 +264,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
-                    integration_any_all_param,
+                    integration_any_param,
                     integration_get_stock_param,
                     integration_put_stock_param,
                     integration_response_put_stock_param_200,
@@ -291,7 +284,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d0eac43c78452d40eb12fea48dfb2c1bef51d6c1a147fd36d7873730cab7d9a6#1"
+                    "sha256:269ba2ff248c3497aa403e5e7db29a2ec212f97f598f6293c50cffcd110c5642#1"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,
@@ -300,7 +293,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
-                    integration_any_all_param,
+                    integration_any_param,
                     integration_get_stock_param,
                     integration_put_stock_param,
                     integration_response_put_stock_param_200,
@@ -319,7 +312,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=True,
+            xray_tracing_enabled=False,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[vpc_link_v2_core, vpc_link_v2_second],

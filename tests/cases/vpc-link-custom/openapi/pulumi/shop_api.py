@@ -77,7 +77,7 @@ class ShopApi(pulumi.ComponentResource):
                                         "integration.request.path.sku": "method.request.path.sku",
                                     },
                                     "requestTemplates": {
-                                        "application/json": '{"sku": "$input.params(\'sku\')", "body": $input.json(\'$\')}',
+                                        "application/json": '{"sku": "$util.escapeJavaScript($input.params(\'sku\')).replaceAll("\\\\\'", "\'")", "body": $input.json(\'$\')}',
                                     },
                                     "passthroughBehavior": "never",
                                     "timeoutInMillis": 2000,
@@ -131,7 +131,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1cc49837f3deefef02b2f896c9455636b2031c9fd83ec13b7651bdc6eb71ed54"
+                    "sha256:479005aaa48bf12a163bbc43c4c664fecf73cbed2d2cd0856b630effffa3cb56"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -53,7 +53,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.path.sku"      = "method.request.path.sku"
             }
             requestTemplates = {
-              "application/json" = "{\"sku\": \"$input.params('sku')\", \"body\": $input.json('$')}"
+              "application/json" = "{\"sku\": \"$util.escapeJavaScript($input.params('sku')).replaceAll(\"\\\\'\", \"'\")\", \"body\": $input.json('$')}"
             }
             passthroughBehavior = "never"
             timeoutInMillis     = 2000
@@ -107,7 +107,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:1cc49837f3deefef02b2f896c9455636b2031c9fd83ec13b7651bdc6eb71ed54"
+    definition         = "sha256:479005aaa48bf12a163bbc43c4c664fecf73cbed2d2cd0856b630effffa3cb56"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

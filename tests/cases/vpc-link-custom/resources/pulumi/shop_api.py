@@ -125,7 +125,7 @@ class ShopApi(pulumi.ComponentResource):
                 "integration.request.path.sku": "method.request.path.sku",
             },
             request_templates={
-                "application/json": '{"sku": "$input.params(\'sku\')", "body": $input.json(\'$\')}',
+                "application/json": '{"sku": "$util.escapeJavaScript($input.params(\'sku\')).replaceAll("\\\\\'", "\'")", "body": $input.json(\'$\')}',
             },
             passthrough_behavior="NEVER",
             timeout_milliseconds=2000,
@@ -197,7 +197,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1753d4d6511137791f2ee32e0f918a930866f3c11cea80868dc7f155770f9a54#1"
+                    "sha256:e976e6025690fa89e8727802d579fa6d2628def3fb9fe742ea50988070f93410#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -59,7 +59,7 @@ resource "aws_api_gateway_integration" "post_stock_param" {
     "integration.request.path.sku"      = "method.request.path.sku"
   }
   request_templates = {
-    "application/json" = "{\"sku\": \"$input.params('sku')\", \"body\": $input.json('$')}"
+    "application/json" = "{\"sku\": \"$util.escapeJavaScript($input.params('sku')).replaceAll(\"\\\\'\", \"'\")\", \"body\": $input.json('$')}"
   }
   passthrough_behavior = "NEVER"
   timeout_milliseconds = 2000
@@ -188,7 +188,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:1753d4d6511137791f2ee32e0f918a930866f3c11cea80868dc7f155770f9a54#1"
+    definition         = "sha256:e976e6025690fa89e8727802d579fa6d2628def3fb9fe742ea50988070f93410#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

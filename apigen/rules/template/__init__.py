@@ -1,0 +1,1 @@
+"""Rules about mapping templates: whether Velocity reads them, what they refer to, and what they render."""
