@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from apigen.diagnostics import Path, Severity, did_you_mean
+from apigen.java_pattern import problem as regex_problem
 from apigen.mapping import request_expression
-from apigen.rules.integration.settings import regex_problem
 from apigen.rules.mapping import identity_sources
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.authorizer import AUTHORIZER_KEYS, Authorization, RequestAuthorizer

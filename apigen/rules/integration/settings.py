@@ -1,16 +1,16 @@
 """Rules about what several integration types share: proxy or custom, responses, patterns, cache keys."""
 
-import re
-import warnings
 from collections.abc import Iterator
 
 from apigen.diagnostics import Path, Severity
+from apigen.java_pattern import problem as regex_problem
 from apigen.mapping import declared_parameter, request_expression
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.integration import LambdaIntegration
 from apigen.spec.integration.http import HttpBackend
 from apigen.spec.integration.mock import MockResponse
 from apigen.spec.integration.settings import IntegrationResponse
+from apigen.spec.types import has_variable
 
 _TYPES = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html"
 _PASSTHROUGH = "https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html"
@@ -85,7 +85,7 @@ def _pattern(subject: Subject) -> Iterator[Finding]:
         seen: dict[str, str] = {}
         for status, response in responses.items():
             path = (*site.path, key, "responses", status, "pattern")
-            if response.pattern is None:
+            if response.pattern is None or has_variable(response.pattern):
                 continue
             if problem := regex_problem(response.pattern):
                 yield Finding(path=path, message=f"'{response.pattern}' is not a regular expression: {problem}")
@@ -97,20 +97,6 @@ def _pattern(subject: Subject) -> Iterator[Finding]:
                 message = f"'{response.pattern}' already selects {seen[response.pattern]}"
                 yield Finding(path=path, message=message)
             seen.setdefault(response.pattern, status)
-
-
-def regex_problem(pattern: str) -> str:
-    """What is wrong with a regular expression of Java's; nothing if it is right."""
-    if "(?P" in pattern:
-        return "Java has no (?P...)"
-    try:
-        with warnings.catch_warnings():
-            # What Python may read differently one day is not for Java.
-            warnings.simplefilter("ignore")
-            re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return str(getattr(error, "msg", error))
-    return ""
 
 
 def _body(subject: Subject) -> Iterator[Finding]:
