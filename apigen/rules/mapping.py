@@ -15,7 +15,7 @@ from apigen.mapping import (
 )
 from apigen.rules.gateway_response import header_expressions
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
-from apigen.rules.variable import texts
+from apigen.rules.variable import files, texts
 from apigen.spec.authorizer import RequestAuthorizer
 from apigen.spec.integration import Integration, MockIntegration, ServiceIntegration
 from apigen.spec.route import SERVICE_KEYS
@@ -161,19 +161,30 @@ def _headers(subject: Subject) -> Iterator[Finding]:
                     yield Finding(path=path, message=f"API Gateway sets the header '{name}' itself", on_key=True)
 
 
-_STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)|\['(\w+)'\])")
+_STAGE_VARIABLE = re.compile(
+    r"\bstageVariables(?:\.get\(\s*[\"'](\w+)[\"']\s*\)|\.(\w+)(?!\w*\()|\[\s*[\"'](\w+)[\"']\s*\])"
+)
 
 
 def _stage_variables(subject: Subject) -> Iterator[Finding]:
     """A stage variable that a stage does not define is empty there: a URI breaks, a function is not found."""
+    for path, name in _stage_variable_uses(subject):
+        yield from _undefined(subject, path, name)
+
+
+def used_stage_variables(subject: Subject) -> Iterator[str]:
+    """The names of the stage variables that anything outside the stages reads."""
+    yield from (name for _, name in _stage_variable_uses(subject))
+
+
+def _stage_variable_uses(subject: Subject) -> Iterator[tuple[Path, str]]:
     mapped = {use.path: use.long for use in _uses(subject) if use.long}
     mapped |= {path: long for path, _, long in header_expressions(subject) if long}
     mapped |= {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
-    for path, source in texts(subject.data):
-        if path[0] == "stages":
-            continue
-        for match in _STAGE_VARIABLE.finditer(mapped.get(path) or source):
-            yield from _undefined(subject, path, match[1] or match[2])
+    for path, source in (*texts(subject.data), *files(subject)):
+        if path[0] != "stages":
+            for found in _STAGE_VARIABLE.finditer(mapped.get(path) or source):
+                yield path, found[1] or found[2] or found[3]
 
 
 def _undefined(subject: Subject, path: Path, name: str) -> Iterator[Finding]:

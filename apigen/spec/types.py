@@ -146,6 +146,11 @@ _ARN_FORM = "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"
 Arn: TypeAlias = Annotated[str, _check("bad_arn", f"'{{text}}' is not an ARN, {_ARN_FORM}", is_arn)]
 """An ARN or a variable that holds one."""
 
+Region: TypeAlias = Annotated[
+    str, _check("bad_region", "'{text}' is not a Region such as eu-west-1", _matches("[a-z]{2,5}(-[a-z]+)+-[0-9]+"))
+]
+"""A Region or a variable that holds one."""
+
 SubnetId: TypeAlias = Annotated[
     str, _check("bad_subnet", "'{text}' is not the id of a subnet, subnet-...", _id_of("subnet"))
 ]

@@ -6,7 +6,7 @@ from apigen.diagnostics import Path, Severity
 from apigen.java_pattern import problem as regex_problem
 from apigen.mapping import declared_parameter, request_expression
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
-from apigen.spec.integration import LambdaIntegration
+from apigen.spec.integration import AwsServiceIntegration, LambdaIntegration
 from apigen.spec.integration.http import HttpBackend
 from apigen.spec.integration.mock import MockResponse
 from apigen.spec.integration.settings import IntegrationResponse
@@ -50,8 +50,19 @@ def _bypassed(subject: Subject) -> Iterator[Finding]:
         for key, it in site.route.integrations():
             if it.request.passthrough_behavior == "WHEN_NO_MATCH" and not isinstance(it, HttpBackend):
                 path = (*site.path, key, "request", "passthrough_behavior")
-                message = "a body of a type without template takes the place of the template"
-                yield Finding(path=path, message=message, help="write NEVER, and templates for the types to take")
+                yield Finding(path=path, message=_BYPASSED, help=_NEVER)
+    if subject.spec.defaults.passthrough_behavior == "WHEN_NO_MATCH" and any(map(_open, subject.routes)):
+        yield Finding(path=("defaults", "passthrough_behavior"), message=_BYPASSED, help=_NEVER)
+
+
+_BYPASSED = "a body of a type without template takes the place of the template"
+_NEVER = "write NEVER, and templates for the types to take"
+
+
+def _open(site: RouteSite) -> bool:
+    """Whether the default decides what becomes of bodies that a function or service gets."""
+    found = [it for _, it in site.route.integrations() if isinstance(it, (LambdaIntegration, AwsServiceIntegration))]
+    return any(it.request.template is not None and it.request.passthrough_behavior is None for it in found)
 
 
 def _responses(subject: Subject) -> Iterator[tuple[RouteSite, str, dict[str, IntegrationResponse]]]:
