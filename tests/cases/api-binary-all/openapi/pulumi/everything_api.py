@@ -318,7 +318,7 @@ class EverythingApi(pulumi.ComponentResource):
                                             },
                                             "contentHandling": "CONVERT_TO_BINARY",
                                         },
-                                        "5\\d{2}": {
+                                        "[45]\\d{2}": {
                                             "statusCode": "502",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "sorry"}',
@@ -374,7 +374,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a5d67c30774604e507613884d8709c9965c83cc44acee892e5f347728097bd22"
+                    "sha256:f008c168c3c1027acb7cf9dcdb9bb9f8516095b713fb9b9cf74e4b310ff93e48"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

@@ -248,7 +248,7 @@ resource "aws_api_gateway_rest_api" "this" {
                 }
                 contentHandling = "CONVERT_TO_BINARY"
               }
-              "5\\d{2}" = {
+              "[45]\\d{2}" = {
                 statusCode = "502"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"sorry\"}"
@@ -300,7 +300,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:a5d67c30774604e507613884d8709c9965c83cc44acee892e5f347728097bd22"
+    definition                        = "sha256:f008c168c3c1027acb7cf9dcdb9bb9f8516095b713fb9b9cf74e4b310ff93e48"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

@@ -411,7 +411,7 @@ class EverythingApi(pulumi.ComponentResource):
             resource_id=resource_report.id,
             http_method=integration_get_report.http_method,
             status_code=method_response_get_report_502.status_code,
-            selection_pattern="5\\d{2}",
+            selection_pattern="[45]\\d{2}",
             response_templates={"application/json": '{"message": "sorry"}'},
             content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -653,7 +653,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d5c2627aaea096aecbdc366b8e9b44353a26c6f1216e4a1e9212328308010cd2#1"
+                    "sha256:9480e63ff589df15ce84a83ded7def93301979bbd1dbc4da32a17429df1d65c7#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

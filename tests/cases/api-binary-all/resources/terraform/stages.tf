@@ -49,7 +49,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:d5c2627aaea096aecbdc366b8e9b44353a26c6f1216e4a1e9212328308010cd2#1"
+    definition                        = "sha256:9480e63ff589df15ce84a83ded7def93301979bbd1dbc4da32a17429df1d65c7#1"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

@@ -485,7 +485,10 @@ class RecipesApi(pulumi.ComponentResource):
                         },
                         "/lambda/async": {
                             "post": {
-                                "responses": {"202": {"description": "202 response"}},
+                                "responses": {
+                                    "202": {"description": "202 response"},
+                                    "502": {"description": "502 response"},
+                                },
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -509,6 +512,12 @@ class RecipesApi(pulumi.ComponentResource):
                                             "statusCode": "202",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Accepted"}',
+                                            },
+                                        },
+                                        "[45]\\d{2}": {
+                                            "statusCode": "502",
+                                            "responseTemplates": {
+                                                "application/json": '{"message": "Sorry"}',
                                             },
                                         },
                                     },
@@ -632,6 +641,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         "headers": {"Content-Type": {"schema": {"type": "string"}}},
                                     },
                                     "404": {"description": "404 response"},
+                                    "502": {"description": "502 response"},
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
@@ -660,6 +670,12 @@ class RecipesApi(pulumi.ComponentResource):
                                             "statusCode": "404",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Not found"}',
+                                            },
+                                        },
+                                        "5\\d{2}": {
+                                            "statusCode": "502",
+                                            "responseTemplates": {
+                                                "application/json": '{"message": "Sorry"}',
                                             },
                                         },
                                     },
@@ -961,7 +977,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6a1d69311eb5ab210c1d75ee204bc6e7651d2c930fb67eae95c2a15bd9dd059d"
+                    "sha256:a98a9f2d961c459295798d9ab44ddc918b5cadba89bd81a1015b9c61cea799bd"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,

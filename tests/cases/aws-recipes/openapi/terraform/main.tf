@@ -216,6 +216,9 @@ resource "aws_api_gateway_rest_api" "this" {
             "202" = {
               description = "202 response"
             }
+            "502" = {
+              description = "502 response"
+            }
           }
           "x-amazon-apigateway-integration" = {
             type        = "aws"
@@ -230,6 +233,12 @@ resource "aws_api_gateway_rest_api" "this" {
                 statusCode = "202"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Accepted\"}"
+                }
+              }
+              "[45]\\d{2}" = {
+                statusCode = "502"
+                responseTemplates = {
+                  "application/json" = "{\"message\": \"Sorry\"}"
                 }
               }
             }
@@ -347,6 +356,9 @@ resource "aws_api_gateway_rest_api" "this" {
             "404" = {
               description = "404 response"
             }
+            "502" = {
+              description = "502 response"
+            }
           }
           "x-amazon-apigateway-integration" = {
             type        = "aws"
@@ -367,6 +379,12 @@ resource "aws_api_gateway_rest_api" "this" {
                 statusCode = "404"
                 responseTemplates = {
                   "application/json" = "{\"message\": \"Not found\"}"
+                }
+              }
+              "5\\d{2}" = {
+                statusCode = "502"
+                responseTemplates = {
+                  "application/json" = "{\"message\": \"Sorry\"}"
                 }
               }
             }
@@ -648,7 +666,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                           = "sha256:6a1d69311eb5ab210c1d75ee204bc6e7651d2c930fb67eae95c2a15bd9dd059d"
+    definition                                           = "sha256:a98a9f2d961c459295798d9ab44ddc918b5cadba89bd81a1015b9c61cea799bd"
     "role.athena_get_query_execution_7c4f3d4e.arn"       = aws_iam_role.athena_get_query_execution_7c4f3d4e.arn
     "role.dynamodb_batch_write_item_items_table_arn.arn" = aws_iam_role.dynamodb_batch_write_item_items_table_arn.arn
     "role.kms_encrypt_key_arn.arn"                       = aws_iam_role.kms_encrypt_key_arn.arn

@@ -490,6 +490,16 @@ class RecipesApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
+        # GET /pages/{key} answers 502
+        method_response_get_pages_param_502 = aws.apigateway.MethodResponse(
+            f"{name}-get-pages-param-502",
+            rest_api=rest_api.id,
+            resource_id=resource_pages_param.id,
+            http_method=method_get_pages_param.http_method,
+            status_code="502",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         # GET /queries/{id} answers 200
         method_response_get_queries_param_200 = aws.apigateway.MethodResponse(
             f"{name}-get-queries-param-200",
@@ -680,6 +690,16 @@ class RecipesApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
+        # POST /lambda/async answers 502
+        method_response_post_lambda_async_502 = aws.apigateway.MethodResponse(
+            f"{name}-post-lambda-async-502",
+            rest_api=rest_api.id,
+            resource_id=resource_lambda_async.id,
+            http_method=method_post_lambda_async.http_method,
+            status_code="502",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         # POST /lambda/chosen answers 200
         method_response_post_lambda_chosen_200 = aws.apigateway.MethodResponse(
             f"{name}-post-lambda-chosen-200",
@@ -842,6 +862,18 @@ class RecipesApi(pulumi.ComponentResource):
             status_code=method_response_get_pages_param_404.status_code,
             selection_pattern="4\\d{2}",
             response_templates={"application/json": '{"message": "Not found"}'},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # GET /pages/{key} answers 502
+        integration_response_get_pages_param_502 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pages-param-502",
+            rest_api=rest_api.id,
+            resource_id=resource_pages_param.id,
+            http_method=integration_get_pages_param.http_method,
+            status_code=method_response_get_pages_param_502.status_code,
+            selection_pattern="5\\d{2}",
+            response_templates={"application/json": '{"message": "Sorry"}'},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -1210,6 +1242,18 @@ class RecipesApi(pulumi.ComponentResource):
             http_method=integration_post_lambda_async.http_method,
             status_code=method_response_post_lambda_async_202.status_code,
             response_templates={"application/json": '{"message": "Accepted"}'},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # POST /lambda/async answers 502
+        integration_response_post_lambda_async_502 = aws.apigateway.IntegrationResponse(
+            f"{name}-post-lambda-async-502",
+            rest_api=rest_api.id,
+            resource_id=resource_lambda_async.id,
+            http_method=integration_post_lambda_async.http_method,
+            status_code=method_response_post_lambda_async_502.status_code,
+            selection_pattern="[45]\\d{2}",
+            response_templates={"application/json": '{"message": "Sorry"}'},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -1721,6 +1765,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_post_sqs_json,
                     integration_response_get_pages_param_200,
                     integration_response_get_pages_param_404,
+                    integration_response_get_pages_param_502,
                     integration_response_get_queries_param_200,
                     integration_response_get_queries_param_400,
                     integration_response_get_queries_param_500,
@@ -1740,6 +1785,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_response_post_labels_400,
                     integration_response_post_labels_500,
                     integration_response_post_lambda_async_202,
+                    integration_response_post_lambda_async_502,
                     integration_response_post_lambda_chosen_200,
                     integration_response_post_lambda_chosen_500,
                     integration_response_post_own_200,
@@ -1756,6 +1802,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_response_post_sqs_json_500,
                     method_response_get_pages_param_200,
                     method_response_get_pages_param_404,
+                    method_response_get_pages_param_502,
                     method_response_get_queries_param_200,
                     method_response_get_queries_param_400,
                     method_response_get_queries_param_500,
@@ -1775,6 +1822,7 @@ class RecipesApi(pulumi.ComponentResource):
                     method_response_post_labels_400,
                     method_response_post_labels_500,
                     method_response_post_lambda_async_202,
+                    method_response_post_lambda_async_502,
                     method_response_post_lambda_chosen_200,
                     method_response_post_lambda_chosen_500,
                     method_response_post_own_200,
@@ -1800,7 +1848,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:483a798fa6cd353ba16715381551f97389b9357d1a0942d6e128e6d1c2552cf7#1"
+                    "sha256:a9893d2d08c406dd9227eff8ce66d5689eeb17417d1ea587deb31c0f8dbcfa0c#1"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,
@@ -1837,6 +1885,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_post_sqs_json,
                     integration_response_get_pages_param_200,
                     integration_response_get_pages_param_404,
+                    integration_response_get_pages_param_502,
                     integration_response_get_queries_param_200,
                     integration_response_get_queries_param_400,
                     integration_response_get_queries_param_500,
@@ -1856,6 +1905,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_response_post_labels_400,
                     integration_response_post_labels_500,
                     integration_response_post_lambda_async_202,
+                    integration_response_post_lambda_async_502,
                     integration_response_post_lambda_chosen_200,
                     integration_response_post_lambda_chosen_500,
                     integration_response_post_own_200,
@@ -1872,6 +1922,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_response_post_sqs_json_500,
                     method_response_get_pages_param_200,
                     method_response_get_pages_param_404,
+                    method_response_get_pages_param_502,
                     method_response_get_queries_param_200,
                     method_response_get_queries_param_400,
                     method_response_get_queries_param_500,
@@ -1891,6 +1942,7 @@ class RecipesApi(pulumi.ComponentResource):
                     method_response_post_labels_400,
                     method_response_post_labels_500,
                     method_response_post_lambda_async_202,
+                    method_response_post_lambda_async_502,
                     method_response_post_lambda_chosen_200,
                     method_response_post_lambda_chosen_500,
                     method_response_post_own_200,

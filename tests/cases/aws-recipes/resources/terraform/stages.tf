@@ -28,6 +28,7 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_integration.post_sqs_json,
     aws_api_gateway_integration_response.get_pages_param_200,
     aws_api_gateway_integration_response.get_pages_param_404,
+    aws_api_gateway_integration_response.get_pages_param_502,
     aws_api_gateway_integration_response.get_queries_param_200,
     aws_api_gateway_integration_response.get_queries_param_400,
     aws_api_gateway_integration_response.get_queries_param_500,
@@ -47,6 +48,7 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_integration_response.post_labels_400,
     aws_api_gateway_integration_response.post_labels_500,
     aws_api_gateway_integration_response.post_lambda_async_202,
+    aws_api_gateway_integration_response.post_lambda_async_502,
     aws_api_gateway_integration_response.post_lambda_chosen_200,
     aws_api_gateway_integration_response.post_lambda_chosen_500,
     aws_api_gateway_integration_response.post_own_200,
@@ -63,6 +65,7 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_integration_response.post_sqs_json_500,
     aws_api_gateway_method_response.get_pages_param_200,
     aws_api_gateway_method_response.get_pages_param_404,
+    aws_api_gateway_method_response.get_pages_param_502,
     aws_api_gateway_method_response.get_queries_param_200,
     aws_api_gateway_method_response.get_queries_param_400,
     aws_api_gateway_method_response.get_queries_param_500,
@@ -82,6 +85,7 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_method_response.post_labels_400,
     aws_api_gateway_method_response.post_labels_500,
     aws_api_gateway_method_response.post_lambda_async_202,
+    aws_api_gateway_method_response.post_lambda_async_502,
     aws_api_gateway_method_response.post_lambda_chosen_200,
     aws_api_gateway_method_response.post_lambda_chosen_500,
     aws_api_gateway_method_response.post_own_200,
@@ -104,7 +108,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                           = "sha256:483a798fa6cd353ba16715381551f97389b9357d1a0942d6e128e6d1c2552cf7#1"
+    definition                                           = "sha256:a9893d2d08c406dd9227eff8ce66d5689eeb17417d1ea587deb31c0f8dbcfa0c#1"
     "role.athena_get_query_execution_7c4f3d4e.arn"       = aws_iam_role.athena_get_query_execution_7c4f3d4e.arn
     "role.dynamodb_batch_write_item_items_table_arn.arn" = aws_iam_role.dynamodb_batch_write_item_items_table_arn.arn
     "role.kms_encrypt_key_arn.arn"                       = aws_iam_role.kms_encrypt_key_arn.arn
@@ -139,6 +143,7 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_integration.post_sqs_json,
     aws_api_gateway_integration_response.get_pages_param_200,
     aws_api_gateway_integration_response.get_pages_param_404,
+    aws_api_gateway_integration_response.get_pages_param_502,
     aws_api_gateway_integration_response.get_queries_param_200,
     aws_api_gateway_integration_response.get_queries_param_400,
     aws_api_gateway_integration_response.get_queries_param_500,
@@ -158,6 +163,7 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_integration_response.post_labels_400,
     aws_api_gateway_integration_response.post_labels_500,
     aws_api_gateway_integration_response.post_lambda_async_202,
+    aws_api_gateway_integration_response.post_lambda_async_502,
     aws_api_gateway_integration_response.post_lambda_chosen_200,
     aws_api_gateway_integration_response.post_lambda_chosen_500,
     aws_api_gateway_integration_response.post_own_200,
@@ -174,6 +180,7 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_integration_response.post_sqs_json_500,
     aws_api_gateway_method_response.get_pages_param_200,
     aws_api_gateway_method_response.get_pages_param_404,
+    aws_api_gateway_method_response.get_pages_param_502,
     aws_api_gateway_method_response.get_queries_param_200,
     aws_api_gateway_method_response.get_queries_param_400,
     aws_api_gateway_method_response.get_queries_param_500,
@@ -193,6 +200,7 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_method_response.post_labels_400,
     aws_api_gateway_method_response.post_labels_500,
     aws_api_gateway_method_response.post_lambda_async_202,
+    aws_api_gateway_method_response.post_lambda_async_502,
     aws_api_gateway_method_response.post_lambda_chosen_200,
     aws_api_gateway_method_response.post_lambda_chosen_500,
     aws_api_gateway_method_response.post_own_200,
