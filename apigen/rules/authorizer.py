@@ -122,7 +122,7 @@ def _expression(subject: Subject) -> Iterator[Finding]:
     for name, authorizer in subject.spec.authorizers.items():
         for key, it in authorizer.kinds():
             pattern = None if isinstance(it, RequestAuthorizer) else it.identity_validation_expression
-            if pattern and (problem := regex_problem(pattern)):
+            if pattern and not has_variable(pattern) and (problem := regex_problem(pattern)):
                 path = ("authorizers", name, key, "identity_validation_expression")
                 yield Finding(path=path, message=f"'{pattern}' is not a regular expression: {problem}")
 

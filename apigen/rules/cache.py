@@ -113,7 +113,7 @@ def _unused(subject: Subject) -> Iterator[Finding]:
     for site in subject.routes:
         for key, it in site.route.integrations():
             for name in ("cache_key_parameters", "cache_namespace"):
-                if getattr(it, name) and site.path not in cached:
+                if getattr(it, name) and site.path not in cached and not _streams(site):
                     path: Path = (*site.path, key, name)
                     yield Finding(path=path, message=f"no stage caches {site.key}", help="add 'cache'", on_key=True)
 

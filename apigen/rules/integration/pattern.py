@@ -39,8 +39,9 @@ class _Selected:
 
     @property
     def default(self) -> str | None:
-        """The status of the one response that has no pattern."""
-        return next((status for status, one in self.integration.responses.items() if one.pattern is None), None)
+        """The status of the one response that has no pattern; None where there is not exactly one."""
+        found = [status for status, one in self.integration.responses.items() if one.pattern is None]
+        return found[0] if len(found) == 1 else None
 
     @property
     def understood(self) -> bool:
@@ -65,7 +66,8 @@ def _selected(subject: Subject) -> Iterator[_Selected]:
 
 def _understood(responses: dict[str, IntegrationResponse]) -> Iterator[tuple[str, str, JavaPattern]]:
     for status, response in responses.items():
-        known = read(response.pattern) if response.pattern is not None else None
+        # The word alone means something else to API Gateway, of which there is a rule.
+        known = read(response.pattern or "") if response.pattern != "default" else None
         if response.pattern is not None and known is not None and known.matcher is not None:
             yield status, response.pattern, known
 
@@ -128,9 +130,7 @@ def _hidden(subject: Subject) -> Iterator[Finding]:
     """An answer that no pattern matches gets the status of the default response, an error just like a success."""
     for found in _selected(subject):
         it = found.integration
-        if isinstance(it, MockIntegration) or found.default is None or not found.understood or found.default >= "400":
-            continue
-        if isinstance(it, (LambdaIntegration, HttpBackend)) and it.errors is not None:
+        if found.default is None or found.default >= "400" or not found.understood or _mapped_elsewhere(it):
             continue
         path = (*found.path, "responses", found.default)
         if isinstance(it, LambdaIntegration):
@@ -140,6 +140,13 @@ def _hidden(subject: Subject) -> Iterator[Finding]:
         elif missed := _missed(found):
             message = f"{missed} of the backend reach clients as {found.default}"
             yield Finding(path=path, message=message, help=_help(it), on_key=True)
+
+
+def _mapped_elsewhere(it: Integration) -> bool:
+    """Whether nothing is to be said of errors: a mock has none, `errors` maps them, a proxy or a stream passes them."""
+    if isinstance(it, (LambdaIntegration, HttpBackend)):
+        return it.errors is not None or bool(it.proxy) or it.streams
+    return isinstance(it, MockIntegration)
 
 
 _FUNCTION_HELP = "add 'errors: hide', or a response whose pattern matches every other message"
