@@ -339,7 +339,7 @@ def _repeated(piece: _Piece, sign: str, least: int, most: int | None) -> _Piece:
     longest = None if most is None or piece.longest is None else piece.longest * most
     times = max(least, 0 if most == 0 else 1)
     samples = [text * times for text in piece.samples if len(text) * times <= _SAMPLE_LENGTH]
-    return _Piece(python=python, longest=longest, samples=_few([*samples, *([""] if least == 0 else [])]))
+    return _Piece(python=python, longest=longest, samples=_few([*([""] if least == 0 else []), *samples]))
 
 
 def _either(pieces: list[_Piece]) -> _Piece:

@@ -53,7 +53,8 @@ class _Selected:
         """What a backend may answer: all statuses, or of a function some errors that patterns ask for."""
         if not self.function:
             return _STATUSES
-        return ("", *dict.fromkeys(text for _, _, known in self.patterns for text in known.samples))
+        texts = dict.fromkeys(text for _, _, known in self.patterns for text in known.samples)
+        return tuple(text for text in texts if not text.isdigit())
 
 
 def _selected(subject: Subject) -> Iterator[_Selected]:
