@@ -13,7 +13,7 @@ _MOST = 2**31 - 1
 _DEEPEST = 100
 _SAMPLES, _SAMPLE_LENGTH = 6, 64
 
-_COUNT = re.compile(r"(?:[*+?]|\{(?P<least>\d+)(?P<open>,(?P<most>\d*))?\})[?+]?")
+_COUNT = re.compile(r"(?:[*+?]|\{(?P<least>\d+)(?P<open>,(?P<most>\d*))?\})[?+]?", re.ASCII)
 _FLAGS = re.compile(r"\(\?(?P<flags>[a-zA-Z]*(?:-[a-zA-Z]+)?)(?P<end>[:)])")
 _GROUP = re.compile(r"\((?:\?(?P<kind>:|>|=|!|<=|<!|<(?P<name>[a-zA-Z][a-zA-Z0-9]*)>))?")
 _ESCAPE = re.compile(
@@ -28,7 +28,7 @@ _ESCAPE = re.compile(
   | (?P<back>[1-9]\d*|k<(?P<name>[a-zA-Z][a-zA-Z0-9]*)>)
   | (?P<literal>[^a-zA-Z0-9])
     )""",
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b"}
 _SETS = {"d": ("0", "7"), "D": ("x",), "w": ("a", "7"), "W": ("-", " "), "s": (" ",), "S": ("x", "7")}
