@@ -184,10 +184,15 @@ def used_stage_variables(subject: Subject) -> Iterator[str]:
     yield from (name for _, name in _stage_variable_uses(subject))
 
 
+def long_forms(subject: Subject) -> dict[Path, str]:
+    """Every mapping expression in AWS's long form by its place, those of authorizers and gateway responses too."""
+    found = {use.path: use.long for use in _uses(subject) if use.long}
+    found |= {path: long for path, _, long in header_expressions(subject) if long}
+    return found | {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
+
+
 def _stage_variable_uses(subject: Subject) -> Iterator[tuple[Path, str]]:
-    mapped = {use.path: use.long for use in _uses(subject) if use.long}
-    mapped |= {path: long for path, _, long in header_expressions(subject) if long}
-    mapped |= {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
+    mapped = long_forms(subject)
     for path, source in (*texts(subject.data), *files(subject)):
         if path[0] != "stages":
             for found in _STAGE_VARIABLE.finditer(mapped.get(path) or source):
