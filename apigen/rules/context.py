@@ -29,8 +29,11 @@ def _unknown(subject: Subject) -> Iterator[Finding]:
     for path, long in long_forms(subject).items():
         name = long.removeprefix("context.")
         known = (*_KNOWN, *_ERRORS) if path[0] == "gateway_responses" else _KNOWN
-        if name != long and name not in known and not name.startswith("authorizer."):
-            yield Finding(path=path, message=f"the context has no '{name}'", help=did_you_mean(name, known))
+        if name == long or name in known or name.startswith("authorizer."):
+            continue
+        message = f"the context has no '{name}'" + (" but in gateway responses" if name in _ERRORS else "")
+        similar = did_you_mean(name, known)
+        yield Finding(path=path, message=message, help=similar if similar.startswith("did you") else "")
 
 
 RULES = (
