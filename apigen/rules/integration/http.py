@@ -40,8 +40,15 @@ def _url(subject: Subject) -> Iterator[Finding]:
         if not _URL.fullmatch(it.url):
             yield Finding(path=path, message=f"'{it.url}' is not an http:// or https:// URL")
         elif found := _NOT_IN_URL.search(it.url):
-            encoded = "".join(f"%{byte:02X}" for byte in found[0].encode())
-            yield Finding(path=path, message=f"'{found[0]}' cannot stand in a URL", help=f"write {encoded}")
+            yield Finding(path=path, message=f"'{found[0]}' cannot stand in a URL", help=_encoded(it.url, found))
+
+
+def _encoded(url: str, found: re.Match[str]) -> str:
+    """What to write instead: a host has a spelling of its own."""
+    authority = _AUTHORITY.match(url)
+    if authority and found.start() < authority.end("host"):
+        return "write the host as DNS has it, xn--..."
+    return "write " + "".join(f"%{byte:02X}" for byte in found[0].encode())
 
 
 def _port(subject: Subject) -> Iterator[Finding]:
