@@ -265,13 +265,6 @@ def _execution(subject: Subject) -> Iterator[Finding]:
 
 RULES = (
     Rule(name="action-or-path", summary="A service call has an action or a path.", check=_action, page=_PAGE),
-    Rule(
-        name="unknown-service",
-        summary="A service is called by its endpoint prefix.",
-        check=_service,
-        page=_PREFIX,
-        severity=Severity.WARNING,
-    ),
     Rule(name="missing-policy", summary="A role that apigen writes has a policy.", check=_policy, page=_PAGE),
     Rule(
         name="unused-policy",
@@ -285,8 +278,15 @@ RULES = (
         check=_caller,
         page=_PAGE,
     ),
-    Rule(name="bad-role", summary="Credentials are a role.", check=_role, page=_PAGE),
+    Rule(
+        name="unknown-service",
+        summary="A service is called by its endpoint prefix.",
+        check=_service,
+        page=_PREFIX,
+        severity=Severity.WARNING,
+    ),
     Rule(name="foreign-role", summary="All roles are of the API's account.", check=_accounts, page=_ACCESS),
+    Rule(name="bad-role", summary="Credentials are a role.", check=_role, page=_PAGE),
     Rule(name="bad-service-arn", summary="The ARN of a queue, topic, ... is one.", check=_arn, page=_ARN),
     Rule(name="bad-kms-key", summary="A key is one that the role may use.", check=_kms_key, page=_KMS),
     Rule(name="email-text", summary="An email has a text or a template.", check=_email, page=_EMAIL),
