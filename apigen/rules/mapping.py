@@ -15,7 +15,7 @@ from apigen.mapping import (
 )
 from apigen.rules.gateway_response import header_expressions
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
-from apigen.rules.variable import files, texts
+from apigen.rules.variable import texts
 from apigen.spec.authorizer import RequestAuthorizer
 from apigen.spec.integration import Integration, MockIntegration, ServiceIntegration
 from apigen.spec.route import SERVICE_KEYS
@@ -95,6 +95,13 @@ def identity_sources(subject: Subject) -> Iterator[tuple[Path, str]]:
                 yield ("authorizers", name, key, "identity_source"), it.identity_source
 
 
+def long_forms(subject: Subject) -> dict[Path, str]:
+    """Every mapping expression in AWS's long form by its place, those of authorizers and gateway responses too."""
+    found = {use.path: use.long for use in _uses(subject) if use.long}
+    found |= {path: long for path, _, long in header_expressions(subject) if long}
+    return found | {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
+
+
 def _form(subject: Subject) -> Iterator[Finding]:
     """API Gateway refuses anything else with `Invalid mapping expression specified`."""
     for use in _uses(subject):
@@ -168,35 +175,19 @@ def _headers(subject: Subject) -> Iterator[Finding]:
                     yield Finding(path=path, message=f"API Gateway sets the header '{name}' itself", on_key=True)
 
 
-_STAGE_VARIABLE = re.compile(
-    r"\bstageVariables(?:\.get\(\s*[\"'](\w+)[\"']\s*\)|\.(\w+)(?!\w*\()|\[\s*[\"'](\w+)[\"']\s*\])"
-)
+_STAGE_VARIABLE = re.compile(r"\$?(?:\{|\b)stageVariables(?:\.(\w+)|\['(\w+)'\])")
 
 
 def _stage_variables(subject: Subject) -> Iterator[Finding]:
     """A stage variable that a stage does not define is empty there: a URI breaks, a function is not found."""
-    for path, name in _stage_variable_uses(subject):
-        yield from _undefined(subject, path, name)
-
-
-def used_stage_variables(subject: Subject) -> Iterator[str]:
-    """The names of the stage variables that anything outside the stages reads."""
-    yield from (name for _, name in _stage_variable_uses(subject))
-
-
-def long_forms(subject: Subject) -> dict[Path, str]:
-    """Every mapping expression in AWS's long form by its place, those of authorizers and gateway responses too."""
-    found = {use.path: use.long for use in _uses(subject) if use.long}
-    found |= {path: long for path, _, long in header_expressions(subject) if long}
-    return found | {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
-
-
-def _stage_variable_uses(subject: Subject) -> Iterator[tuple[Path, str]]:
-    mapped = long_forms(subject)
-    for path, source in (*texts(subject.data), *files(subject)):
-        if path[0] != "stages":
-            for found in _STAGE_VARIABLE.finditer(mapped.get(path) or source):
-                yield path, found[1] or found[2] or found[3]
+    mapped = {use.path: use.long for use in _uses(subject) if use.long}
+    mapped |= {path: long for path, _, long in header_expressions(subject) if long}
+    mapped |= {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
+    for path, source in texts(subject.data):
+        if path[0] == "stages":
+            continue
+        for match in _STAGE_VARIABLE.finditer(mapped.get(path) or source):
+            yield from _undefined(subject, path, match[1] or match[2])
 
 
 def _undefined(subject: Subject, path: Path, name: str) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from apigen.diagnostics import Path, Severity, did_you_mean
-from apigen.rules.mapping import used_stage_variables
+from apigen.rules.mapping import long_forms
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.rules.variable import files, texts
 from apigen.spec import parse_route_key
@@ -156,12 +156,23 @@ def _unused(subject: Subject) -> Iterator[Finding]:
     """A stage variable that no address, template or mapping names has no effect, unless functions get all of them."""
     if _all_passed(subject):
         return
-    used = set(used_stage_variables(subject))
+    used = set(_used(subject))
     for stage, settings in subject.spec.stages.items():
         for name in settings.variables:
             if name not in used:
                 path = ("stages", stage, "variables", name)
                 yield Finding(path=path, message=f"stage variable '{name}' is not used", on_key=True)
+
+
+_USE = re.compile(r"\bstageVariables(?:\.get\(\s*[\"'](\w+)[\"']\s*\)|\.(\w+)|\[\s*[\"'](\w+)[\"']\s*\])")
+
+
+def _used(subject: Subject) -> Iterator[str]:
+    """The names of the stage variables that an address, a template or a mapping reads."""
+    mapped = long_forms(subject)
+    for path, source in (*texts(subject.data), *files(subject)):
+        if path[0] != "stages":
+            yield from (found[1] or found[2] or found[3] for found in _USE.finditer(mapped.get(path) or source))
 
 
 # `$stageVariables` as a whole, and not one of them.
