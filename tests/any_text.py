@@ -1,7 +1,6 @@
 """Arbitrary text in every free field of a spec: a spec built of texts, and a strategy for each of them."""
 
 import re
-import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from apigen import source
 from apigen.compiler import compile_document
 from apigen.graph import Graph
+from apigen.java_pattern import problem
 
 # What HCL, Python, YAML, VTL, JSON and apigen itself read as their own, more often than chance would have it.
 NASTY = (
@@ -49,13 +49,7 @@ def plain(text: str) -> str:
 
 def _pattern(text: str) -> str:
     """`text` itself if it is a regular expression that Java has too, else one that matches it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            re.compile(plain(text))
-    except (re.error, OverflowError, Warning):
-        return re.escape(text)
-    return re.escape(text) if "(?P" in text else plain(text)
+    return re.escape(text) if problem(plain(text)) else plain(text)
 
 
 def _without(characters: str) -> Callable[[str], str]:
@@ -90,12 +84,12 @@ FIELDS: Mapping[str, Callable[[str], str]] = {
     "content_type": lambda text: plain(_without(r"[\s/;\x1c-\x1f\x85]")(text)),
     "response_template": _unparsed,
     "pattern": _pattern,
-    "header": _without("'"),
+    "header": _without(r"['\n\r\0]"),
     "body_field": _without(r"[\n\r]"),
     "when": lambda text: f"$input.body == '{text.replace(chr(39), chr(39) * 2)}'",
-    "url": _without(r"[\s{}]"),
+    "url": _without(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]"),
     "aws_path": _without(r"[{}]"),
-    "region": str,
+    "region": lambda text: text.rstrip("$"),
     "action": plain,
     "resource": _without(r"[\n\r]"),
     "role": _without(r"[\n\r]"),
@@ -337,7 +331,7 @@ def _routes(t: Mapping[str, str], body: Any) -> dict[str, Any]:
             "aws": {
                 "service": "s3",
                 "path": t["aws_path"],
-                "region": t["region"],
+                "region": f"{t['region']}${{var.v}}",
                 "policy": {
                     "actions": ["s3:GetObject", f"s3:Put{t['action']}"],
                     "resources": [f"arn:aws:s3:::{t['resource']}"],

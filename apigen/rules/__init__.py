@@ -8,12 +8,15 @@ from apigen.rules import (
     access_log,
     api,
     authorizer,
+    cache,
+    context,
     cors,
     documentation,
     domain,
     endpoint,
     function,
     gateway_response,
+    header,
     link,
     mapping,
     model,
@@ -36,14 +39,16 @@ from apigen.rules.integration import (
     lambda_,
     machine_learning,
     mock,
+    pattern,
     settings,
     storage,
     transfer,
     vpc_link,
 )
 from apigen.rules.rule import Finding, Rule, Subject
-from apigen.rules.template import context, reference, syntax
+from apigen.rules.template import context as template_context
 from apigen.rules.template import output as rendering
+from apigen.rules.template import reference, syntax
 from apigen.spec import ApiSpec
 
 if TYPE_CHECKING:
@@ -67,15 +72,15 @@ GROUPS: Mapping[str, tuple[Rule, ...]] = {
     "Gateway responses": gateway_response.RULES,
     "Requests": request.RULES,
     "Documentation": documentation.RULES,
-    "Mappings": mapping.RULES,
-    "Mapping templates": (*syntax.RULES, *reference.RULES, *context.RULES, *rendering.RULES),
-    "Integrations": (*settings.RULES, *errors.RULES, *transfer.RULES),
+    "Mappings": (*mapping.RULES, *header.RULES, *context.RULES),
+    "Mapping templates": (*syntax.RULES, *reference.RULES, *template_context.RULES, *rendering.RULES),
+    "Integrations": (*settings.RULES, *errors.RULES, *pattern.RULES, *transfer.RULES),
     "Lambda integrations": lambda_.RULES,
     "HTTP integrations": http.RULES,
     "AWS services": (*aws_service.RULES, *storage.RULES, *machine_learning.RULES),
     "Binary bodies": content.RULES,
     "Mocks": mock.RULES,
-    "Stages": stage.RULES,
+    "Stages": (*stage.RULES, *cache.RULES),
     "API keys and usage plans": usage.RULES,
     "Access logs": access_log.RULES,
 }

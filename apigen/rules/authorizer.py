@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from apigen.diagnostics import Path, Severity, did_you_mean
+from apigen.java_pattern import problem as regex_problem
 from apigen.mapping import request_expression
-from apigen.rules.integration.settings import regex_problem
 from apigen.rules.mapping import identity_sources
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.authorizer import AUTHORIZER_KEYS, Authorization, RequestAuthorizer
@@ -118,7 +118,7 @@ def _expression(subject: Subject) -> Iterator[Finding]:
     for name, authorizer in subject.spec.authorizers.items():
         for key, it in authorizer.kinds():
             pattern = None if isinstance(it, RequestAuthorizer) else it.identity_validation_expression
-            if pattern and (problem := regex_problem(pattern)):
+            if pattern and not has_variable(pattern) and (problem := regex_problem(pattern)):
                 path = ("authorizers", name, key, "identity_validation_expression")
                 yield Finding(path=path, message=f"'{pattern}' is not a regular expression: {problem}")
 

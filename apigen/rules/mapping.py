@@ -102,13 +102,27 @@ def identity_sources(subject: Subject) -> Iterator[tuple[Path, str]]:
                 yield ("authorizers", name, key, "identity_source"), it.identity_source
 
 
+def long_forms(subject: Subject) -> dict[Path, str]:
+    """Every mapping expression in AWS's long form by its place, those of authorizers and gateway responses too."""
+    found = {use.path: use.long for use in _uses(subject) if use.long}
+    found |= {path: long for path, _, long in header_expressions(subject) if long}
+    return found | {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
+
+
 def _form(subject: Subject) -> Iterator[Finding]:
     """API Gateway refuses anything else with `Invalid mapping expression specified`."""
     for use in _uses(subject):
         if use.long is None:
-            bare = re.fullmatch(r"[^'.]*", use.source)
-            help_ = f"for a fixed value write \"'{use.source}'\"" if bare else f"one of {use.forms}"
-            yield Finding(path=use.path, message=f"'{use.source}' is not a mapping expression", help=help_)
+            yield Finding(path=use.path, message=f"'{use.source}' is not a mapping expression", help=_meant(use))
+
+
+def _meant(use: _Use) -> str:
+    """What to write instead."""
+    if found := re.fullmatch(r"\$\{?(stageVariables|context)\.([\w.]+)\}?", use.source):
+        return f"write {'stage' if found[1] == 'stageVariables' else 'context'}.{found[2]}"
+    if re.fullmatch(r"[^'.]*", use.source):
+        return f"for a fixed value write \"'{use.source.strip(chr(34))}'\""
+    return f"one of {use.forms}"
 
 
 def _path_variables(subject: Subject) -> Iterator[Finding]:

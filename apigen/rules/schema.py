@@ -9,7 +9,7 @@ from typing import Any
 
 from apigen import draft4
 from apigen.diagnostics import Severity, did_you_mean
-from apigen.rules.integration.settings import regex_problem
+from apigen.java_pattern import problem as regex_problem
 from apigen.rules.model import SchemaSite, schema_sites
 from apigen.rules.rule import Finding, Rule, Subject
 

@@ -1,16 +1,21 @@
 """Rules about stages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from apigen.diagnostics import Severity, did_you_mean
+from apigen.diagnostics import Path, Severity, did_you_mean
+from apigen.rules.mapping import long_forms
 from apigen.rules.rule import Finding, Rule, Subject
+from apigen.rules.variable import files, texts
 from apigen.spec import parse_route_key
+from apigen.spec.integration import LambdaIntegration
 from apigen.spec.integration.http import HttpBackend
-from apigen.spec.stage import MethodSettings, Stage
+from apigen.spec.integration.settings import PresetTemplate, RequestTemplate
+from apigen.spec.stage import MethodSettings, Stage, Throttle
 from apigen.spec.types import has_variable, literal
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html"
+_THROTTLING = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html"
 _CACHE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html"
 _LOGS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html"
 _CANARY = "https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html"
@@ -189,7 +194,109 @@ def _web_acl(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=("stages", name, "web_acl"), message=message, help=help_)
 
 
+# Words at the end of names that say what a value is.
+_SECRET = re.compile(
+    r"(^|[a-z0-9_])(password|passwd|passphrase|secret|token|api_?key|private_?key|credentials?)$", re.I
+)
+
+
+def _secrets(subject: Subject) -> Iterator[Finding]:
+    """Whoever may read the settings of an API sees its stage variables, and they are no place for secrets."""
+    for stage, settings in subject.spec.stages.items():
+        for name, value in settings.variables.items():
+            # A path or an ARN says where a secret is.
+            if _SECRET.search(name) and not value.startswith(("arn:", "/")):
+                message = f"stage variable '{name}' looks like a secret, and everybody who sees the stage can read it"
+                help_ = "keep it in Secrets Manager, and name it here by its ARN"
+                yield Finding(path=("stages", stage, "variables", name), message=message, help=help_, on_key=True)
+
+
+def _unused(subject: Subject) -> Iterator[Finding]:
+    """A stage variable that no address, template or mapping names has no effect, unless functions get all of them."""
+    if _all_passed(subject):
+        return
+    used = set(_used(subject))
+    for stage, settings in subject.spec.stages.items():
+        for name in settings.variables:
+            if name not in used:
+                path = ("stages", stage, "variables", name)
+                yield Finding(path=path, message=f"stage variable '{name}' is not used", on_key=True)
+
+
+_USE = re.compile(r"\bstageVariables(?:\.get\(\s*[\"'](\w+)[\"']\s*\)|\.(\w+)|\[\s*[\"'](\w+)[\"']\s*\])")
+
+
+def _used(subject: Subject) -> Iterator[str]:
+    """The names of the stage variables that an address, a template or a mapping reads."""
+    mapped = long_forms(subject)
+    for path, source in (*texts(subject.data), *files(subject)):
+        if path[0] != "stages":
+            yield from (found[1] or found[2] or found[3] for found in _USE.finditer(mapped.get(path) or source))
+
+
+# `$stageVariables` as a whole, and not one of them.
+_ALL = re.compile(r"\$!?\{?stageVariables(?!\w|\.\w|\[)|stageVariables\.(keySet|entrySet|get\(\$)|stageVariables\[\$")
+
+
+def _all_passed(subject: Subject) -> bool:
+    """Whether somebody else may read the variables: a Lambda proxy and a request authorizer get all of them."""
+    if any(it.request for it in subject.spec.authorizers.values()):
+        return True
+    for site in subject.routes:
+        for _, it in site.route.integrations():
+            if (isinstance(it, LambdaIntegration) and not it.custom) or _has_preset(it.request.template):
+                return True
+    return any(_ALL.search(text) for _, text in (*texts(subject.data), *files(subject)))
+
+
+def _has_preset(template: RequestTemplate | None) -> bool:
+    one = template.values() if isinstance(template, Mapping) else (template,)
+    return any(isinstance(it, PresetTemplate) for it in one)
+
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+_RATE, _BURST = 10000, 5000
+
+
+def _limits(subject: Subject) -> Iterator[Finding]:
+    """All APIs of an account and Region together get 10000 requests per second and 5000 at once, in some Regions fewer,
+    whatever a stage allows. The quota can be raised."""
+    for name, stage in subject.spec.stages.items():
+        yield from _above(("stages", name, "throttle"), stage.throttle)
+    for path, _, _, settings in _methods(subject):
+        yield from _above((*path, "throttle"), settings.throttle)
+
+
+def _above(path: Path, throttle: Throttle | None) -> Iterator[Finding]:
+    for key, most in (("rate", _RATE), ("burst", _BURST)) if throttle else ():
+        value = literal(getattr(throttle, key))
+        if value is not None and value > most:
+            message = f"the account gets at most {most}, unless the quota was raised"
+            yield Finding(path=(*path, key), message=message)
+
+
 RULES = (
+    Rule(
+        name="secret-stage-variable",
+        summary="A stage variable is no secret.",
+        check=_secrets,
+        page=_PAGE,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="unused-stage-variable",
+        summary="A stage variable is used.",
+        check=_unused,
+        page=_PAGE,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="above-account-limit",
+        summary="A stage allows no more than the account gets.",
+        check=_limits,
+        page=_THROTTLING,
+        severity=Severity.WARNING,
+    ),
     Rule(
         name="bad-stage-variable",
         summary="A stage variable has a value that AWS takes.",

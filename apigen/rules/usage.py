@@ -8,6 +8,7 @@ from apigen.diagnostics import Path, Severity, did_you_mean
 from apigen.interpolation import pieces
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec import parse_route_key
+from apigen.spec.types import literal
 from apigen.spec.usage import UsagePlan
 
 _PLANS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html"
@@ -80,6 +81,9 @@ def _offset(subject: Subject) -> Iterator[Finding]:
         most = _OFFSETS[it.quota.period] if it.quota else 0
         if it.quota and it.quota.offset > most:
             message = f"'offset' is at most {most} for the period {it.quota.period}"
+            yield Finding(path=(*path, "quota", "offset"), message=message)
+        elif it.quota and it.quota.offset >= (literal(it.quota.limit) or it.quota.offset + 1):
+            message = f"'offset' leaves nothing of the limit, {literal(it.quota.limit)}, in the first period"
             yield Finding(path=(*path, "quota", "offset"), message=message)
 
 

@@ -53,6 +53,13 @@ def _parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from _parts(inner, (*path, index))
 
 
+def files(subject: Subject) -> Iterator[tuple[Path, str]]:
+    """The text of every file of the spec, with the path of what names it."""
+    for path, part in _parts(subject.spec):
+        if isinstance(part, TextFile):
+            yield _written(subject.data, (*path, "file")), part.text
+
+
 def _files(value: Any) -> Iterator[tuple[Path, str]]:
     """The text of every file that is interpolated, with the path of what names it."""
     for path, part in _parts(value):

@@ -226,6 +226,12 @@ PrincipalArn: TypeAlias = Annotated[
 ]
 """The ARN of who may call, or a variable that holds one."""
 
+REGION_PATTERN = r"[a-z]{2,5}(-[a-z]+)+-[0-9]+"
+Region: TypeAlias = Annotated[
+    str, Form(kind="bad_region", message="'{text}' is not a Region such as eu-west-1", pattern=REGION_PATTERN)
+]
+"""A Region or a variable that holds one."""
+
 SubnetId: TypeAlias = Annotated[
     str, Form(kind="bad_subnet", message="'{text}' is not the id of a subnet, subnet-...", pattern=_id_of("subnet"))
 ]

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
+from apigen.diagnostics import Path, Severity
+from apigen.rules.integration.prefix import CALLED, PREFIXES
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.spec.integration import AwsServiceIntegration, LambdaIntegration, ServiceIntegration
 from apigen.spec.integration.service import EncryptedService
@@ -13,6 +16,8 @@ _QUEUE = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/
 _EXECUTION = "https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html"
 _KMS = "https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html"
 _EMAIL = "https://docs.aws.amazon.com/ses/latest/APIReference/API_SendTemplatedEmail.html"
+_PREFIX = "https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html"
+_ACCESS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html"
 _ARN = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
 
 
@@ -23,6 +28,18 @@ def _action(subject: Subject) -> Iterator[Finding]:
         if it and (it.action is None) == (it.path is None):
             path = (*site.path, "aws")
             yield Finding(path=path, message=f"{site.key} needs one of 'action' and 'path'", on_key=True)
+
+
+def _service(subject: Subject) -> Iterator[Finding]:
+    """A service is called by the prefix of its endpoint, which is not always its name."""
+    for site in subject.routes:
+        it = site.route.aws
+        if it is None or it.subdomain is not None or it.service in PREFIXES:
+            continue
+        similar = get_close_matches(it.service, PREFIXES, n=1, cutoff=0.75)
+        if meant := CALLED.get(it.service) or next(iter(similar), ""):
+            message = f"'{it.service}' is not the endpoint prefix of a service"
+            yield Finding(path=(*site.path, "aws", "service"), message=message, help=f"did you mean '{meant}'?")
 
 
 def _policy(subject: Subject) -> Iterator[Finding]:
@@ -73,6 +90,33 @@ def _role(subject: Subject) -> Iterator[Finding]:
             if named and is_arn(named) and not _chosen_later(named) and ":role/" not in named:
                 message = f"'{named}' is not the ARN of a role"
                 yield Finding(path=(*site.path, key, "credentials"), message=message)
+
+
+_ROLE = re.compile(r"arn:[^:]+:iam::(?P<account>\d{12}):role/.+")
+
+
+def _accounts(subject: Subject) -> Iterator[Finding]:
+    """API Gateway answers `Cross-account pass role is not allowed.` to a role that is not of the API's own account, so
+    all roles are of one account."""
+    first = ""
+    for path, role in _roles(subject):
+        account = found["account"] if (found := _ROLE.fullmatch(role)) else ""
+        first = first or account
+        if account and account != first:
+            message = f"this role is in account {account}, and another one in {first}; the API is in one of them"
+            yield Finding(path=path, message=message, help="name a role of the API's own account")
+
+
+def _roles(subject: Subject) -> Iterator[tuple[Path, str]]:
+    """Every role that is named, with its place."""
+    if subject.spec.account:
+        yield ("account", "cloudwatch_role"), subject.spec.account.cloudwatch_role
+    for name, authorizer in subject.spec.authorizers.items():
+        for key, it in authorizer.kinds():
+            yield ("authorizers", name, key, "credentials"), getattr(it, "credentials", None) or ""
+    for site in subject.routes:
+        for key, one in site.route.integrations():
+            yield (*site.path, key, "credentials"), getattr(one, "credentials", None) or ""
 
 
 # The key and field of a service that is named by an ARN, and the form of it.
@@ -238,6 +282,14 @@ RULES = (
         check=_caller,
         page=_PAGE,
     ),
+    Rule(
+        name="unknown-service",
+        summary="A service is called by its endpoint prefix.",
+        check=_service,
+        page=_PREFIX,
+        severity=Severity.WARNING,
+    ),
+    Rule(name="foreign-role", summary="All roles are of the API's account.", check=_accounts, page=_ACCESS),
     Rule(name="bad-role", summary="Credentials are a role.", check=_role, page=_PAGE),
     Rule(name="bad-service-arn", summary="The ARN of a queue, topic, ... is one.", check=_arn, page=_ARN, fixed=True),
     Rule(name="bad-kms-key", summary="A key is one that the role may use.", check=_kms_key, page=_KMS),

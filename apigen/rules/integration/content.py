@@ -1,14 +1,18 @@
 """Rules about binary media types and how bodies are converted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from apigen.diagnostics import Severity
+from apigen.diagnostics import Path, Severity
 from apigen.mapping import request_expression
 from apigen.media import covers
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.integration import Integration, ServiceIntegration, StepFunctionsIntegration
+from apigen.spec.integration.settings import Template
+from apigen.spec.types import TextFile
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html"
+_TEMPLATES = "https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html"
+_RESPONSE = "https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html"
 _TYPES = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html"
 
 
@@ -73,7 +77,66 @@ def _objects(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message="the API has no binary media types", help="add 'binary_media_types'")
 
 
+def _repeated_template(subject: Subject) -> Iterator[Finding]:
+    """Content types are compared without regard to case, so two keys that differ in it are one type."""
+    for site in subject.routes:
+        for key, it in site.route.integrations():
+            boxes: list[tuple[Path, object]] = [(("request",), it.request.template)]
+            boxes += [(("responses", status), one.template) for status, one in it.responses.items()]
+            for box, templates in boxes:
+                seen: dict[str, str] = {}
+                for content_type in templates if isinstance(templates, Mapping) else ():
+                    if first := seen.get(content_type.lower()):
+                        path = (*site.path, key, *box, "template", content_type)
+                        message = f"'{content_type}' is the same type as '{first}'"
+                        yield Finding(path=path, message=message, on_key=True)
+                    seen.setdefault(content_type.lower(), content_type)
+
+
+# https://www.rfc-editor.org/rfc/rfc9110#name-status-codes
+_WITHOUT_BODY = ("204", "205", "304")
+
+
+def _bodiless(subject: Subject) -> Iterator[Finding]:
+    """HTTP has no body with these statuses: clients do not read one, and some take it for the next answer."""
+    for path, status, filled in _filled(subject):
+        if filled and (status in _WITHOUT_BODY or status.startswith("1")):
+            yield Finding(path=(*path, filled), message=f"a response {status} has no body", on_key=True)
+
+
+def _filled(subject: Subject) -> Iterator[tuple[Path, str, str]]:
+    """The responses with their statuses, and the key of what makes a body."""
+    for site in subject.routes:
+        for key, it in site.route.integrations():
+            for status, one in it.responses.items():
+                filled = "body" if one.body is not None else "template" if _text(one.template) else ""
+                yield (*site.path, key, "responses", status), status, filled
+        if site.route.mock and site.route.mock.status and site.route.mock.body is not None:
+            yield (*site.path, "mock"), str(site.route.mock.status), "body"
+
+
+def _text(template: Template | None) -> bool:
+    """Whether a template has text; an empty one makes no body."""
+    if isinstance(template, Mapping):
+        return any(map(_text, template.values()))
+    return bool((template.text if isinstance(template, TextFile) else template or "").strip())
+
+
 RULES = (
+    Rule(
+        name="repeated-template-type",
+        summary="A content type has one template.",
+        check=_repeated_template,
+        page=_TEMPLATES,
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        name="bodiless-status",
+        summary="A body goes with a status that has one.",
+        check=_bodiless,
+        page=_RESPONSE,
+        severity=Severity.WARNING,
+    ),
     Rule(
         name="repeated-media-type",
         summary="A binary media type is listed once.",

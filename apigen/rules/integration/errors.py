@@ -1,9 +1,9 @@
 """Rules about error mappings: what gets which status, and that no answer has two."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from apigen import java_pattern
 from apigen.diagnostics import Path
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.spec.integration import LambdaIntegration
@@ -61,10 +61,8 @@ def _selects_errors(it: LambdaIntegration | HttpBackend, pattern: str) -> bool:
     """Whether a pattern matches an error: of a function whatever it is, of a backend a status from 400 on."""
     if isinstance(it, LambdaIntegration):
         return True
-    try:
-        return any(re.fullmatch(pattern, str(status)) for status in range(400, 600))
-    except (re.error, OverflowError, RecursionError):
-        return False
+    known = java_pattern.read(pattern)
+    return known is not None and any(known.matches(str(status)) for status in range(400, 600))
 
 
 def _twice(subject: Subject) -> Iterator[Finding]:

@@ -14,6 +14,16 @@ _TLS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway
 
 # A URL, or one whose start is passed in or chosen by the stage.
 _URL = re.compile(r"(https?://(?!/)|\$\{var\.|https?://\$\{stageVariables\.)\S+")
+# What RFC 3986 lets stand in a URL, with the braces of placeholders and `%` of what is encoded.
+_NOT_IN_URL = re.compile(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%{}-]")
+_AUTHORITY = re.compile(r"https?://(?:[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#:]*)(?::(?P<port>\d*))?(?=[/?#]|$)")
+# Addresses and names that mean something in one network only.
+# https://www.rfc-editor.org/rfc/rfc6890 https://www.rfc-editor.org/rfc/rfc6762
+_PRIVATE = re.compile(
+    r"(10|127)(\.\d+){3}|192\.168(\.\d+){2}|169\.254(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}"
+    r"|\[(::1|f[cde][0-9a-f]{2}:.*)\]|localhost|.*\.(internal|local|localhost)",
+    re.IGNORECASE,
+)
 
 
 def _backends(subject: Subject) -> Iterator[tuple[RouteSite, str, HttpIntegration | VpcLinkIntegration]]:
@@ -26,8 +36,42 @@ def _backends(subject: Subject) -> Iterator[tuple[RouteSite, str, HttpIntegratio
 def _url(subject: Subject) -> Iterator[Finding]:
     """API Gateway answers `Invalid HTTP endpoint specified for URI`."""
     for site, key, it in _backends(subject):
+        path = (*site.path, key, "url")
         if not _URL.fullmatch(it.url):
-            yield Finding(path=(*site.path, key, "url"), message=f"'{it.url}' is not an http:// or https:// URL")
+            yield Finding(path=path, message=f"'{it.url}' is not an http:// or https:// URL")
+        elif found := _NOT_IN_URL.search(it.url):
+            yield Finding(path=path, message=f"'{found[0]}' cannot stand in a URL", help=_encoded(it.url, found))
+
+
+def _encoded(url: str, found: re.Match[str]) -> str:
+    """What to write instead: a host has a spelling of its own."""
+    authority = _AUTHORITY.match(url)
+    if authority and found.start() < authority.end("host"):
+        return "write the host as DNS has it, xn--..."
+    return "write " + "".join(f"%{byte:02X}" for byte in found[0].encode())
+
+
+def _port(subject: Subject) -> Iterator[Finding]:
+    """API Gateway calls the ports 80, 443 and 1024 to 65535 of a backend on the internet, and no others."""
+    for site, key, it in _backends(subject):
+        found = _AUTHORITY.match(it.url)
+        port = int(found["port"]) if found and found["port"] else 443
+        low = () if key == "vpc_link" else (80, 443)
+        if port not in low and not (1 if key == "vpc_link" else 1024) <= port <= 65535:
+            message = f"API Gateway does not call port {port}"
+            help_ = "" if key == "vpc_link" else "80, 443, or one from 1024 to 65535"
+            yield Finding(path=(*site.path, key, "url"), message=message, help=help_)
+
+
+def _private(subject: Subject) -> Iterator[Finding]:
+    """API Gateway calls this backend from the internet, where an address or name of a private network leads nowhere."""
+    for site in subject.routes:
+        found = _AUTHORITY.match(site.route.http.url) if site.route.http else None
+        if found and _PRIVATE.fullmatch(found["host"]):
+            message = f"'{found['host']}' cannot be reached from the internet"
+            yield Finding(
+                path=(*site.path, "http", "url"), message=message, help="use 'vpc_link' for a backend in a VPC"
+            )
 
 
 def addresses(subject: Subject) -> Iterator[tuple[RouteSite, str, str, str]]:
@@ -102,6 +146,14 @@ _BOXES = {"query": "query parameters", "headers": "headers"}
 
 RULES = (
     Rule(name="bad-url", summary="The URL of a backend is one.", check=_url, page=_PAGE),
+    Rule(name="bad-port", summary="The port of a backend is one that API Gateway calls.", check=_port, page=_PAGE),
+    Rule(
+        name="unreachable-backend",
+        summary="A backend on the internet has a public address.",
+        check=_private,
+        severity=Severity.WARNING,
+        page=_PAGE,
+    ),
     Rule(
         name="unmapped-placeholder",
         summary="Every placeholder gets a value.",

@@ -1,16 +1,16 @@
 """Rules about what several integration types share: proxy or custom, responses, patterns, cache keys."""
 
-import re
-import warnings
 from collections.abc import Iterator
 
 from apigen.diagnostics import Path, Severity
+from apigen.java_pattern import problem as regex_problem
 from apigen.mapping import declared_parameter, request_expression
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
-from apigen.spec.integration import LambdaIntegration
+from apigen.spec.integration import AwsServiceIntegration, LambdaIntegration
 from apigen.spec.integration.http import HttpBackend
 from apigen.spec.integration.mock import MockResponse
 from apigen.spec.integration.settings import IntegrationResponse
+from apigen.spec.types import has_variable
 
 _TYPES = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-integration-types.html"
 _PASSTHROUGH = "https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html"
@@ -50,8 +50,19 @@ def _bypassed(subject: Subject) -> Iterator[Finding]:
         for key, it in site.route.integrations():
             if it.request.passthrough_behavior == "WHEN_NO_MATCH" and not isinstance(it, HttpBackend):
                 path = (*site.path, key, "request", "passthrough_behavior")
-                message = "a body of a type without template takes the place of the template"
-                yield Finding(path=path, message=message, help="write NEVER, and templates for the types to take")
+                yield Finding(path=path, message=_BYPASSED, help=_NEVER)
+    if subject.spec.defaults.passthrough_behavior == "WHEN_NO_MATCH" and any(map(_open, subject.routes)):
+        yield Finding(path=("defaults", "passthrough_behavior"), message=_BYPASSED, help=_NEVER)
+
+
+_BYPASSED = "a body of a type without template takes the place of the template"
+_NEVER = "write NEVER, and templates for the types to take"
+
+
+def _open(site: RouteSite) -> bool:
+    """Whether the default decides what becomes of bodies that a function or service gets."""
+    found = [it for _, it in site.route.integrations() if isinstance(it, (LambdaIntegration, AwsServiceIntegration))]
+    return any(it.request.template is not None and it.request.passthrough_behavior is None for it in found)
 
 
 def _responses(subject: Subject) -> Iterator[tuple[RouteSite, str, dict[str, IntegrationResponse]]]:
@@ -85,7 +96,7 @@ def _pattern(subject: Subject) -> Iterator[Finding]:
         seen: dict[str, str] = {}
         for status, response in responses.items():
             path = (*site.path, key, "responses", status, "pattern")
-            if response.pattern is None:
+            if response.pattern is None or has_variable(response.pattern):
                 continue
             if problem := regex_problem(response.pattern):
                 yield Finding(path=path, message=f"'{response.pattern}' is not a regular expression: {problem}")
@@ -97,20 +108,6 @@ def _pattern(subject: Subject) -> Iterator[Finding]:
                 message = f"'{response.pattern}' already selects {seen[response.pattern]}"
                 yield Finding(path=path, message=message)
             seen.setdefault(response.pattern, status)
-
-
-def regex_problem(pattern: str) -> str:
-    """What is wrong with a regular expression of Java's; nothing if it is right."""
-    if "(?P" in pattern:
-        return "Java has no (?P...)"
-    try:
-        with warnings.catch_warnings():
-            # What Python may read differently one day is not for Java.
-            warnings.simplefilter("ignore")
-            re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        return str(getattr(error, "msg", error))
-    return ""
 
 
 def _body(subject: Subject) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from apigen.spec.integration.http import HttpMethod
 from apigen.spec.integration.settings import Caching, IntegrationRequest, Responses
-from apigen.spec.types import ArnPattern, Credentials, Model
+from apigen.spec.types import ArnPattern, Credentials, Model, Region
 
 
 class RolePolicy(Model):
@@ -30,7 +30,7 @@ class AwsServiceIntegration(Caching):
     """Path of a REST protocol service, e.g. `my-bucket/{key}`. Not with `action`."""
     method: HttpMethod = "POST"
     """Method for the service."""
-    region: str | None = Field(default=None, min_length=1)
+    region: Region | None = None
     """Region of the service; that of the API unless set."""
     subdomain: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")
     """Host name prefix of the service endpoint, e.g. a bucket or `runtime`."""

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from apigen.spec.integration.service import ServiceIntegration
 from apigen.spec.integration.settings import Expression
-from apigen.spec.types import Arn
+from apigen.spec.types import Arn, Region
 
 
 class BedrockIntegration(ServiceIntegration):
@@ -19,7 +19,7 @@ class BedrockIntegration(ServiceIntegration):
 
     model: Annotated[str, Field(pattern=r"^([a-z]{2,6}\.)?[a-z0-9-]+\.[a-z0-9.-]+(:[a-z0-9]+)*$")]
     """Id of a model, or of an inference profile across Regions, e.g. `eu.amazon.nova-lite-v1:0`."""
-    region: str | None = Field(default=None, min_length=1)
+    region: Region | None = None
     """Region of the model; that of the API unless set."""
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from apigen.spec.integration.service import EncryptedService, ServiceIntegration
 from apigen.spec.integration.settings import Expression, ParameterName
-from apigen.spec.types import Arn, Meanings, ShortForm
+from apigen.spec.types import Arn, Meanings, Region, ShortForm
 
 _VARIABLE = re.compile(r"\$\{var\.[A-Za-z0-9_]+\}")
 
@@ -174,7 +174,7 @@ class S3Integration(EncryptedService):
     """How many keys a list has at most."""
     token: Expression | None = None
     """Where a list goes on: the `next` of the answer before."""
-    region: str | None = Field(default=None, min_length=1)
+    region: Region | None = None
     """Region of the bucket; that of the API unless set."""
 
     def action_for(self, method: str) -> ObjectAction | None:

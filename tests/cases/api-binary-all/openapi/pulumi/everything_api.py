@@ -109,32 +109,6 @@ class EverythingApi(pulumi.ComponentResource):
                     "info": {"title": "everything", "version": "1"},
                     "x-amazon-apigateway-minimum-compression-size": 0,
                     "paths": {
-                        "/code/{proxy+}": {
-                            "x-amazon-apigateway-any-method": {
-                                "parameters": [
-                                    {
-                                        "name": "proxy",
-                                        "in": "path",
-                                        "required": True,
-                                        "schema": {"type": "string"},
-                                    },
-                                ],
-                                "responses": {},
-                                "x-amazon-apigateway-integration": {
-                                    "type": "aws_proxy",
-                                    "httpMethod": "POST",
-                                    "uri": pulumi.Output.concat(
-                                        "arn:",
-                                        _arn_field(args.function_arn, 1),
-                                        ":apigateway:",
-                                        _arn_field(args.function_arn, 3),
-                                        ":lambda:path/2015-03-31/functions/",
-                                        args.function_arn,
-                                        "/invocations",
-                                    ),
-                                },
-                            },
-                        },
                         "/empty": {
                             "get": {
                                 "responses": {"204": {"description": "204 response"}},
@@ -344,7 +318,7 @@ class EverythingApi(pulumi.ComponentResource):
                                             },
                                             "contentHandling": "CONVERT_TO_BINARY",
                                         },
-                                        "5\\d{2}": {
+                                        "[45]\\d{2}": {
                                             "statusCode": "502",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "sorry"}',
@@ -352,6 +326,32 @@ class EverythingApi(pulumi.ComponentResource):
                                             "contentHandling": "CONVERT_TO_TEXT",
                                         },
                                     },
+                                },
+                            },
+                        },
+                        "/{proxy+}": {
+                            "x-amazon-apigateway-any-method": {
+                                "parameters": [
+                                    {
+                                        "name": "proxy",
+                                        "in": "path",
+                                        "required": True,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": pulumi.Output.concat(
+                                        "arn:",
+                                        _arn_field(args.function_arn, 1),
+                                        ":apigateway:",
+                                        _arn_field(args.function_arn, 3),
+                                        ":lambda:path/2015-03-31/functions/",
+                                        args.function_arn,
+                                        "/invocations",
+                                    ),
                                 },
                             },
                         },
@@ -374,7 +374,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a9bbfc7ed4a559b9716151e565f40ddff13424383963f035abed3a249057bdbc"
+                    "sha256:f008c168c3c1027acb7cf9dcdb9bb9f8516095b713fb9b9cf74e4b310ff93e48"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,
@@ -390,19 +390,19 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="prod",
-            xray_tracing_enabled=True,
+            xray_tracing_enabled=False,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-        # ANY /code/{proxy+} in prod
+        # ANY /{proxy+} in prod
         aws.lambda_.Permission(
-            f"{name}-any-code-param-prod",
-            statement_id=pulumi.Output.concat(rest_api.id, "-any_code_param_prod"),
+            f"{name}-any-param-prod",
+            statement_id=pulumi.Output.concat(rest_api.id, "-any_param_prod"),
             action="lambda:InvokeFunction",
             function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/code/*"),
+            source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/*"),
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 

@@ -73,24 +73,6 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # /code
-        resource_code = aws.apigateway.Resource(
-            f"{name}-code",
-            rest_api=rest_api.id,
-            parent_id=rest_api.root_resource_id,
-            path_part="code",
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
-        # /code/{proxy+}
-        resource_code_param = aws.apigateway.Resource(
-            f"{name}-code-param",
-            rest_api=rest_api.id,
-            parent_id=resource_code.id,
-            path_part="{proxy+}",
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
         # /empty
         resource_empty = aws.apigateway.Resource(
             f"{name}-empty",
@@ -127,6 +109,15 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
+        # /{proxy+}
+        resource_param = aws.apigateway.Resource(
+            f"{name}-param",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="{proxy+}",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
         # /report
         resource_report = aws.apigateway.Resource(
             f"{name}-report",
@@ -136,11 +127,11 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-        # ANY /code/{proxy+}
-        method_any_code_param = aws.apigateway.Method(
-            f"{name}-any-code-param",
+        # ANY /{proxy+}
+        method_any_param = aws.apigateway.Method(
+            f"{name}-any-param",
             rest_api=rest_api.id,
-            resource_id=resource_code_param.id,
+            resource_id=resource_param.id,
             http_method="ANY",
             authorization="NONE",
             request_parameters={"method.request.path.proxy": True},
@@ -202,12 +193,12 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
-        # ANY /code/{proxy+}
-        integration_any_code_param = aws.apigateway.Integration(
-            f"{name}-any-code-param",
+        # ANY /{proxy+}
+        integration_any_param = aws.apigateway.Integration(
+            f"{name}-any-param",
             rest_api=rest_api.id,
-            resource_id=resource_code_param.id,
-            http_method=method_any_code_param.http_method,
+            resource_id=resource_param.id,
+            http_method=method_any_param.http_method,
             type="AWS_PROXY",
             integration_http_method="POST",
             uri=pulumi.Output.concat(
@@ -420,21 +411,21 @@ class EverythingApi(pulumi.ComponentResource):
             resource_id=resource_report.id,
             http_method=integration_get_report.http_method,
             status_code=method_response_get_report_502.status_code,
-            selection_pattern="5\\d{2}",
+            selection_pattern="[45]\\d{2}",
             response_templates={"application/json": '{"message": "sorry"}'},
             content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
-        # ANY /code/{proxy+} in prod
+        # ANY /{proxy+} in prod
         aws.lambda_.Permission(
-            f"{name}-any-code-param-prod",
-            statement_id=pulumi.Output.concat(rest_api.id, "-any_code_param_prod"),
+            f"{name}-any-param-prod",
+            statement_id=pulumi.Output.concat(rest_api.id, "-any_param_prod"),
             action="lambda:InvokeFunction",
             function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/code/*"),
+            source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/*"),
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -623,7 +614,7 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
-                    integration_any_code_param,
+                    integration_any_param,
                     integration_get_empty,
                     integration_get_files_param,
                     integration_get_health,
@@ -662,7 +653,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d921ad9ab026a8cca8b2d7a2c4708c2bc19fb25ca06bc48deb19c406b804fe0d#1"
+                    "sha256:9480e63ff589df15ce84a83ded7def93301979bbd1dbc4da32a17429df1d65c7#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,
@@ -672,7 +663,7 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
-                    integration_any_code_param,
+                    integration_any_param,
                     integration_get_empty,
                     integration_get_files_param,
                     integration_get_health,
@@ -710,7 +701,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=True,
+            xray_tracing_enabled=False,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -229,7 +229,7 @@ resource "aws_api_gateway_integration_response" "get_report_502" {
   resource_id       = aws_api_gateway_resource.report.id
   http_method       = aws_api_gateway_integration.get_report.http_method
   status_code       = aws_api_gateway_method_response.get_report_502.status_code
-  selection_pattern = "5\\d{2}"
+  selection_pattern = "[45]\\d{2}"
   response_templates = {
     "application/json" = "{\"message\": \"sorry\"}"
   }

@@ -707,6 +707,8 @@ class ImagesApi(pulumi.ComponentResource):
                                         "description": "200 response",
                                         "headers": {"Content-Type": {"schema": {"type": "string"}}},
                                     },
+                                    "400": {"description": "400 response"},
+                                    "500": {"description": "500 response"},
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "http",
@@ -721,6 +723,22 @@ class ImagesApi(pulumi.ComponentResource):
                                                     "integration.response.header.Content-Type"
                                                 ),
                                             },
+                                        },
+                                        "4\\d{2}": {
+                                            "statusCode": "400",
+                                            "responseTemplates": {
+                                                "application/json": '{"message": "Bad request"}',
+                                            },
+                                            "contentHandling": "CONVERT_TO_TEXT",
+                                        },
+                                        "5\\d{2}": {
+                                            "statusCode": "500",
+                                            "responseTemplates": {
+                                                "application/json": (
+                                                    '{"message": "Internal server error"}'
+                                                ),
+                                            },
+                                            "contentHandling": "CONVERT_TO_TEXT",
                                         },
                                     },
                                 },
@@ -745,7 +763,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7a0b1aca3fe5252271b3c92e6e31cbd3a7431194cb7ea4a1569a0accfab9dcbf"
+                    "sha256:6f6f827553599296d9cff88acf39d26ba3b711ed292168827d68c18c92d47e61"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,

@@ -538,6 +538,12 @@ resource "aws_api_gateway_rest_api" "this" {
                 }
               }
             }
+            "400" = {
+              description = "400 response"
+            }
+            "500" = {
+              description = "500 response"
+            }
           }
           "x-amazon-apigateway-integration" = {
             type            = "http"
@@ -550,6 +556,20 @@ resource "aws_api_gateway_rest_api" "this" {
                 responseParameters = {
                   "method.response.header.Content-Type" = "integration.response.header.Content-Type"
                 }
+              }
+              "4\\d{2}" = {
+                statusCode = "400"
+                responseTemplates = {
+                  "application/json" = "{\"message\": \"Bad request\"}"
+                }
+                contentHandling = "CONVERT_TO_TEXT"
+              }
+              "5\\d{2}" = {
+                statusCode = "500"
+                responseTemplates = {
+                  "application/json" = "{\"message\": \"Internal server error\"}"
+                }
+                contentHandling = "CONVERT_TO_TEXT"
               }
             }
           }
@@ -578,7 +598,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:7a0b1aca3fe5252271b3c92e6e31cbd3a7431194cb7ea4a1569a0accfab9dcbf"
+    definition                            = "sha256:6f6f827553599296d9cff88acf39d26ba3b711ed292168827d68c18c92d47e61"
     "role.s3_delete_object_04e8585a.arn"  = aws_iam_role.s3_delete_object_04e8585a.arn
     "role.s3_get_object_8a87dfe9.arn"     = aws_iam_role.s3_get_object_8a87dfe9.arn
     "role.s3_get_object_dbe2b4ce.arn"     = aws_iam_role.s3_get_object_dbe2b4ce.arn

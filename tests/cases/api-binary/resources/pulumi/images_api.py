@@ -563,6 +563,26 @@ class ImagesApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
+        # POST /upload answers 400
+        method_response_post_upload_400 = aws.apigateway.MethodResponse(
+            f"{name}-post-upload-400",
+            rest_api=rest_api.id,
+            resource_id=resource_upload.id,
+            http_method=method_post_upload.http_method,
+            status_code="400",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # POST /upload answers 500
+        method_response_post_upload_500 = aws.apigateway.MethodResponse(
+            f"{name}-post-upload-500",
+            rest_api=rest_api.id,
+            resource_id=resource_upload.id,
+            http_method=method_post_upload.http_method,
+            status_code="500",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         # PUT /files/{key+} answers 200
         method_response_put_files_param_200 = aws.apigateway.MethodResponse(
             f"{name}-put-files-param-200",
@@ -616,6 +636,32 @@ class ImagesApi(pulumi.ComponentResource):
             response_parameters={
                 "method.response.header.Content-Type": "integration.response.header.Content-Type",
             },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # POST /upload answers 400
+        integration_response_post_upload_400 = aws.apigateway.IntegrationResponse(
+            f"{name}-post-upload-400",
+            rest_api=rest_api.id,
+            resource_id=resource_upload.id,
+            http_method=integration_post_upload.http_method,
+            status_code=method_response_post_upload_400.status_code,
+            selection_pattern="4\\d{2}",
+            response_templates={"application/json": '{"message": "Bad request"}'},
+            content_handling="CONVERT_TO_TEXT",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
+        # POST /upload answers 500
+        integration_response_post_upload_500 = aws.apigateway.IntegrationResponse(
+            f"{name}-post-upload-500",
+            rest_api=rest_api.id,
+            resource_id=resource_upload.id,
+            http_method=integration_post_upload.http_method,
+            status_code=method_response_post_upload_500.status_code,
+            selection_pattern="5\\d{2}",
+            response_templates={"application/json": '{"message": "Internal server error"}'},
+            content_handling="CONVERT_TO_TEXT",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -1293,6 +1339,8 @@ class ImagesApi(pulumi.ComponentResource):
                     integration_response_post_events_400,
                     integration_response_post_events_500,
                     integration_response_post_upload_200,
+                    integration_response_post_upload_400,
+                    integration_response_post_upload_500,
                     integration_response_put_files_param_200,
                     integration_response_put_files_param_400,
                     integration_response_put_files_param_500,
@@ -1321,6 +1369,8 @@ class ImagesApi(pulumi.ComponentResource):
                     method_response_post_events_400,
                     method_response_post_events_500,
                     method_response_post_upload_200,
+                    method_response_post_upload_400,
+                    method_response_post_upload_500,
                     method_response_put_files_param_200,
                     method_response_put_files_param_400,
                     method_response_put_files_param_500,
@@ -1335,7 +1385,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:44fa191c706957df11bbed9911675befaa6c90957bc52df2e30ac3b0f05df9ef#1"
+                    "sha256:a82d1d199d027a12f2fbe260a5015af2bf9b2760441cf3eb06b1fee2d0bd4f61#1"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,
@@ -1385,6 +1435,8 @@ class ImagesApi(pulumi.ComponentResource):
                     integration_response_post_events_400,
                     integration_response_post_events_500,
                     integration_response_post_upload_200,
+                    integration_response_post_upload_400,
+                    integration_response_post_upload_500,
                     integration_response_put_files_param_200,
                     integration_response_put_files_param_400,
                     integration_response_put_files_param_500,
@@ -1413,6 +1465,8 @@ class ImagesApi(pulumi.ComponentResource):
                     method_response_post_events_400,
                     method_response_post_events_500,
                     method_response_post_upload_200,
+                    method_response_post_upload_400,
+                    method_response_post_upload_500,
                     method_response_put_files_param_200,
                     method_response_put_files_param_400,
                     method_response_put_files_param_500,

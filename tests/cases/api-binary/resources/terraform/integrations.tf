@@ -675,6 +675,50 @@ resource "aws_api_gateway_integration_response" "post_upload_200" {
   }
 }
 
+# POST /upload answers 400
+resource "aws_api_gateway_integration_response" "post_upload_400" {
+  rest_api_id       = aws_api_gateway_rest_api.this.id
+  resource_id       = aws_api_gateway_resource.upload.id
+  http_method       = aws_api_gateway_integration.post_upload.http_method
+  status_code       = aws_api_gateway_method_response.post_upload_400.status_code
+  selection_pattern = "4\\d{2}"
+  response_templates = {
+    "application/json" = "{\"message\": \"Bad request\"}"
+  }
+  content_handling = "CONVERT_TO_TEXT"
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_upload.type,
+      aws_api_gateway_integration.post_upload.credentials,
+      aws_api_gateway_integration.post_upload.integration_http_method,
+      aws_api_gateway_integration.post_upload.passthrough_behavior,
+    ]
+  }
+}
+
+# POST /upload answers 500
+resource "aws_api_gateway_integration_response" "post_upload_500" {
+  rest_api_id       = aws_api_gateway_rest_api.this.id
+  resource_id       = aws_api_gateway_resource.upload.id
+  http_method       = aws_api_gateway_integration.post_upload.http_method
+  status_code       = aws_api_gateway_method_response.post_upload_500.status_code
+  selection_pattern = "5\\d{2}"
+  response_templates = {
+    "application/json" = "{\"message\": \"Internal server error\"}"
+  }
+  content_handling = "CONVERT_TO_TEXT"
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_upload.type,
+      aws_api_gateway_integration.post_upload.credentials,
+      aws_api_gateway_integration.post_upload.integration_http_method,
+      aws_api_gateway_integration.post_upload.passthrough_behavior,
+    ]
+  }
+}
+
 # PUT /files/{key+} answers 200
 resource "aws_api_gateway_integration_response" "put_files_param_200" {
   rest_api_id = aws_api_gateway_rest_api.this.id

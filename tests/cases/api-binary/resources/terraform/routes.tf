@@ -387,6 +387,22 @@ resource "aws_api_gateway_method_response" "post_upload_200" {
   }
 }
 
+# POST /upload answers 400
+resource "aws_api_gateway_method_response" "post_upload_400" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.upload.id
+  http_method = aws_api_gateway_method.post_upload.http_method
+  status_code = "400"
+}
+
+# POST /upload answers 500
+resource "aws_api_gateway_method_response" "post_upload_500" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.upload.id
+  http_method = aws_api_gateway_method.post_upload.http_method
+  status_code = "500"
+}
+
 # PUT /files/{key+} answers 200
 resource "aws_api_gateway_method_response" "put_files_param_200" {
   rest_api_id = aws_api_gateway_rest_api.this.id

@@ -48,6 +48,8 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_integration_response.post_events_400,
     aws_api_gateway_integration_response.post_events_500,
     aws_api_gateway_integration_response.post_upload_200,
+    aws_api_gateway_integration_response.post_upload_400,
+    aws_api_gateway_integration_response.post_upload_500,
     aws_api_gateway_integration_response.put_files_param_200,
     aws_api_gateway_integration_response.put_files_param_400,
     aws_api_gateway_integration_response.put_files_param_500,
@@ -76,6 +78,8 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_method_response.post_events_400,
     aws_api_gateway_method_response.post_events_500,
     aws_api_gateway_method_response.post_upload_200,
+    aws_api_gateway_method_response.post_upload_400,
+    aws_api_gateway_method_response.post_upload_500,
     aws_api_gateway_method_response.put_files_param_200,
     aws_api_gateway_method_response.put_files_param_400,
     aws_api_gateway_method_response.put_files_param_500,
@@ -87,7 +91,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:44fa191c706957df11bbed9911675befaa6c90957bc52df2e30ac3b0f05df9ef#1"
+    definition                            = "sha256:a82d1d199d027a12f2fbe260a5015af2bf9b2760441cf3eb06b1fee2d0bd4f61#1"
     "role.s3_delete_object_04e8585a.arn"  = aws_iam_role.s3_delete_object_04e8585a.arn
     "role.s3_get_object_8a87dfe9.arn"     = aws_iam_role.s3_get_object_8a87dfe9.arn
     "role.s3_get_object_dbe2b4ce.arn"     = aws_iam_role.s3_get_object_dbe2b4ce.arn
@@ -135,6 +139,8 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_integration_response.post_events_400,
     aws_api_gateway_integration_response.post_events_500,
     aws_api_gateway_integration_response.post_upload_200,
+    aws_api_gateway_integration_response.post_upload_400,
+    aws_api_gateway_integration_response.post_upload_500,
     aws_api_gateway_integration_response.put_files_param_200,
     aws_api_gateway_integration_response.put_files_param_400,
     aws_api_gateway_integration_response.put_files_param_500,
@@ -163,6 +169,8 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_method_response.post_events_400,
     aws_api_gateway_method_response.post_events_500,
     aws_api_gateway_method_response.post_upload_200,
+    aws_api_gateway_method_response.post_upload_400,
+    aws_api_gateway_method_response.post_upload_500,
     aws_api_gateway_method_response.put_files_param_200,
     aws_api_gateway_method_response.put_files_param_400,
     aws_api_gateway_method_response.put_files_param_500,

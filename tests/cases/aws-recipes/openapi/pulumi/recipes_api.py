@@ -409,7 +409,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         "application/json": pulumi.Output.concat(
                                             '{"stateMachineArn": "',
                                             args.machine_alias_arn,
-                                            '", "input": "$util.escapeJavaScript($input.json("$")).replaceAll("\\\\\'", "\'")"}',
+                                            '", "input": "$util.escapeJavaScript($input.json("$"))"}',
                                         ),
                                     },
                                     "passthroughBehavior": "never",
@@ -485,7 +485,10 @@ class RecipesApi(pulumi.ComponentResource):
                         },
                         "/lambda/async": {
                             "post": {
-                                "responses": {"202": {"description": "202 response"}},
+                                "responses": {
+                                    "202": {"description": "202 response"},
+                                    "502": {"description": "502 response"},
+                                },
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
                                     "httpMethod": "POST",
@@ -509,6 +512,12 @@ class RecipesApi(pulumi.ComponentResource):
                                             "statusCode": "202",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Accepted"}',
+                                            },
+                                        },
+                                        "[45]\\d{2}": {
+                                            "statusCode": "502",
+                                            "responseTemplates": {
+                                                "application/json": '{"message": "Sorry"}',
                                             },
                                         },
                                     },
@@ -632,6 +641,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         "headers": {"Content-Type": {"schema": {"type": "string"}}},
                                     },
                                     "404": {"description": "404 response"},
+                                    "502": {"description": "502 response"},
                                 },
                                 "x-amazon-apigateway-integration": {
                                     "type": "aws",
@@ -660,6 +670,12 @@ class RecipesApi(pulumi.ComponentResource):
                                             "statusCode": "404",
                                             "responseTemplates": {
                                                 "application/json": '{"message": "Not found"}',
+                                            },
+                                        },
+                                        "5\\d{2}": {
+                                            "statusCode": "502",
+                                            "responseTemplates": {
+                                                "application/json": '{"message": "Sorry"}',
                                             },
                                         },
                                     },
@@ -701,7 +717,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         ),
                                     },
                                     "requestTemplates": {
-                                        "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id")).replaceAll("\\\\\'", "\'")"}',
+                                        "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id"))"}',
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
@@ -849,10 +865,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         ),
                                     },
                                     "requestTemplates": {
-                                        "application/json": (
-                                            '{"OutputFormat": "mp3", "VoiceId": "Joanna",\n'
-                                            ' "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\\\\'", "\'")"}\n'
-                                        ),
+                                        "application/json": '{"OutputFormat": "mp3", "VoiceId": "Joanna", "Text": "$util.escapeJavaScript($input.path("$.text"))"}',
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
@@ -964,7 +977,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d5c203e40b5c81c4e0afc01fcc18926050e69c9bf5d2ca4f4200e58d01a37d1b"
+                    "sha256:a98a9f2d961c459295798d9ab44ddc918b5cadba89bd81a1015b9c61cea799bd"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,
@@ -992,7 +1005,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="prod",
-            xray_tracing_enabled=True,
+            xray_tracing_enabled=False,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -490,6 +490,16 @@ class RecipesApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
+        # GET /pages/{key} answers 502
+        method_response_get_pages_param_502 = aws.apigateway.MethodResponse(
+            f"{name}-get-pages-param-502",
+            rest_api=rest_api.id,
+            resource_id=resource_pages_param.id,
+            http_method=method_get_pages_param.http_method,
+            status_code="502",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         # GET /queries/{id} answers 200
         method_response_get_queries_param_200 = aws.apigateway.MethodResponse(
             f"{name}-get-queries-param-200",
@@ -680,6 +690,16 @@ class RecipesApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
+        # POST /lambda/async answers 502
+        method_response_post_lambda_async_502 = aws.apigateway.MethodResponse(
+            f"{name}-post-lambda-async-502",
+            rest_api=rest_api.id,
+            resource_id=resource_lambda_async.id,
+            http_method=method_post_lambda_async.http_method,
+            status_code="502",
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         # POST /lambda/chosen answers 200
         method_response_post_lambda_chosen_200 = aws.apigateway.MethodResponse(
             f"{name}-post-lambda-chosen-200",
@@ -845,6 +865,18 @@ class RecipesApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
+        # GET /pages/{key} answers 502
+        integration_response_get_pages_param_502 = aws.apigateway.IntegrationResponse(
+            f"{name}-get-pages-param-502",
+            rest_api=rest_api.id,
+            resource_id=resource_pages_param.id,
+            http_method=integration_get_pages_param.http_method,
+            status_code=method_response_get_pages_param_502.status_code,
+            selection_pattern="5\\d{2}",
+            response_templates={"application/json": '{"message": "Sorry"}'},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         # POST /lambda/chosen answers 200
         integration_response_post_lambda_chosen_200 = aws.apigateway.IntegrationResponse(
             f"{name}-post-lambda-chosen-200",
@@ -953,7 +985,9 @@ class RecipesApi(pulumi.ComponentResource):
                 "integration.request.header.X-Amz-Target": "'AmazonAthena.GetQueryExecution'",
             },
             request_templates={
-                "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id")).replaceAll("\\\\\'", "\'")"}',
+                "application/json": (
+                    '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id"))"}'
+                ),
             },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -1211,6 +1245,18 @@ class RecipesApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
+        # POST /lambda/async answers 502
+        integration_response_post_lambda_async_502 = aws.apigateway.IntegrationResponse(
+            f"{name}-post-lambda-async-502",
+            rest_api=rest_api.id,
+            resource_id=resource_lambda_async.id,
+            http_method=integration_post_lambda_async.http_method,
+            status_code=method_response_post_lambda_async_502.status_code,
+            selection_pattern="[45]\\d{2}",
+            response_templates={"application/json": '{"message": "Sorry"}'},
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+        )
+
         # Lets the API call polly:SynthesizeSpeech
         role_polly_synthesize_speech_a4a2121a = aws.iam.Role(
             f"{name}-polly-synthesize-speech-a4a2121a",
@@ -1248,10 +1294,7 @@ class RecipesApi(pulumi.ComponentResource):
             credentials=role_polly_synthesize_speech_a4a2121a.arn,
             request_parameters={"integration.request.header.Content-Type": "'application/json'"},
             request_templates={
-                "application/json": (
-                    '{"OutputFormat": "mp3", "VoiceId": "Joanna",\n'
-                    ' "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\\\\'", "\'")"}\n'
-                ),
+                "application/json": '{"OutputFormat": "mp3", "VoiceId": "Joanna", "Text": "$util.escapeJavaScript($input.path("$.text"))"}',
             },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -1658,7 +1701,7 @@ class RecipesApi(pulumi.ComponentResource):
                 "application/json": pulumi.Output.concat(
                     '{"stateMachineArn": "',
                     args.machine_alias_arn,
-                    '", "input": "$util.escapeJavaScript($input.json("$")).replaceAll("\\\\\'", "\'")"}',
+                    '", "input": "$util.escapeJavaScript($input.json("$"))"}',
                 ),
             },
             passthrough_behavior="NEVER",
@@ -1722,6 +1765,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_post_sqs_json,
                     integration_response_get_pages_param_200,
                     integration_response_get_pages_param_404,
+                    integration_response_get_pages_param_502,
                     integration_response_get_queries_param_200,
                     integration_response_get_queries_param_400,
                     integration_response_get_queries_param_500,
@@ -1741,6 +1785,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_response_post_labels_400,
                     integration_response_post_labels_500,
                     integration_response_post_lambda_async_202,
+                    integration_response_post_lambda_async_502,
                     integration_response_post_lambda_chosen_200,
                     integration_response_post_lambda_chosen_500,
                     integration_response_post_own_200,
@@ -1757,6 +1802,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_response_post_sqs_json_500,
                     method_response_get_pages_param_200,
                     method_response_get_pages_param_404,
+                    method_response_get_pages_param_502,
                     method_response_get_queries_param_200,
                     method_response_get_queries_param_400,
                     method_response_get_queries_param_500,
@@ -1776,6 +1822,7 @@ class RecipesApi(pulumi.ComponentResource):
                     method_response_post_labels_400,
                     method_response_post_labels_500,
                     method_response_post_lambda_async_202,
+                    method_response_post_lambda_async_502,
                     method_response_post_lambda_chosen_200,
                     method_response_post_lambda_chosen_500,
                     method_response_post_own_200,
@@ -1801,7 +1848,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f87a3274247a0114787756cf54e2c442f9036cc572575e8c800c8104a5a2b8c8#1"
+                    "sha256:a9893d2d08c406dd9227eff8ce66d5689eeb17417d1ea587deb31c0f8dbcfa0c#1"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,
@@ -1838,6 +1885,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_post_sqs_json,
                     integration_response_get_pages_param_200,
                     integration_response_get_pages_param_404,
+                    integration_response_get_pages_param_502,
                     integration_response_get_queries_param_200,
                     integration_response_get_queries_param_400,
                     integration_response_get_queries_param_500,
@@ -1857,6 +1905,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_response_post_labels_400,
                     integration_response_post_labels_500,
                     integration_response_post_lambda_async_202,
+                    integration_response_post_lambda_async_502,
                     integration_response_post_lambda_chosen_200,
                     integration_response_post_lambda_chosen_500,
                     integration_response_post_own_200,
@@ -1873,6 +1922,7 @@ class RecipesApi(pulumi.ComponentResource):
                     integration_response_post_sqs_json_500,
                     method_response_get_pages_param_200,
                     method_response_get_pages_param_404,
+                    method_response_get_pages_param_502,
                     method_response_get_queries_param_200,
                     method_response_get_queries_param_400,
                     method_response_get_queries_param_500,
@@ -1892,6 +1942,7 @@ class RecipesApi(pulumi.ComponentResource):
                     method_response_post_labels_400,
                     method_response_post_labels_500,
                     method_response_post_lambda_async_202,
+                    method_response_post_lambda_async_502,
                     method_response_post_lambda_chosen_200,
                     method_response_post_lambda_chosen_500,
                     method_response_post_own_200,
@@ -1916,7 +1967,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=True,
+            xray_tracing_enabled=False,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -268,6 +268,27 @@ resource "aws_api_gateway_integration_response" "get_pages_param_404" {
   }
 }
 
+# GET /pages/{key} answers 502
+resource "aws_api_gateway_integration_response" "get_pages_param_502" {
+  rest_api_id       = aws_api_gateway_rest_api.this.id
+  resource_id       = aws_api_gateway_resource.pages_param.id
+  http_method       = aws_api_gateway_integration.get_pages_param.http_method
+  status_code       = aws_api_gateway_method_response.get_pages_param_502.status_code
+  selection_pattern = "5\\d{2}"
+  response_templates = {
+    "application/json" = "{\"message\": \"Sorry\"}"
+  }
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.get_pages_param.type,
+      aws_api_gateway_integration.get_pages_param.credentials,
+      aws_api_gateway_integration.get_pages_param.integration_http_method,
+      aws_api_gateway_integration.get_pages_param.passthrough_behavior,
+    ]
+  }
+}
+
 # GET /queries/{id} answers 200
 resource "aws_api_gateway_integration_response" "get_queries_param_200" {
   rest_api_id = aws_api_gateway_rest_api.this.id
@@ -633,6 +654,27 @@ resource "aws_api_gateway_integration_response" "post_lambda_async_202" {
   status_code = aws_api_gateway_method_response.post_lambda_async_202.status_code
   response_templates = {
     "application/json" = "{\"message\": \"Accepted\"}"
+  }
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_api_gateway_integration.post_lambda_async.type,
+      aws_api_gateway_integration.post_lambda_async.credentials,
+      aws_api_gateway_integration.post_lambda_async.integration_http_method,
+      aws_api_gateway_integration.post_lambda_async.passthrough_behavior,
+    ]
+  }
+}
+
+# POST /lambda/async answers 502
+resource "aws_api_gateway_integration_response" "post_lambda_async_502" {
+  rest_api_id       = aws_api_gateway_rest_api.this.id
+  resource_id       = aws_api_gateway_resource.lambda_async.id
+  http_method       = aws_api_gateway_integration.post_lambda_async.http_method
+  status_code       = aws_api_gateway_method_response.post_lambda_async_502.status_code
+  selection_pattern = "[45]\\d{2}"
+  response_templates = {
+    "application/json" = "{\"message\": \"Sorry\"}"
   }
 
   lifecycle {

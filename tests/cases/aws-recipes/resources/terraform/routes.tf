@@ -291,6 +291,14 @@ resource "aws_api_gateway_method_response" "get_pages_param_404" {
   status_code = "404"
 }
 
+# GET /pages/{key} answers 502
+resource "aws_api_gateway_method_response" "get_pages_param_502" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.pages_param.id
+  http_method = aws_api_gateway_method.get_pages_param.http_method
+  status_code = "502"
+}
+
 # GET /queries/{id} answers 200
 resource "aws_api_gateway_method_response" "get_queries_param_200" {
   rest_api_id = aws_api_gateway_rest_api.this.id
@@ -441,6 +449,14 @@ resource "aws_api_gateway_method_response" "post_lambda_async_202" {
   resource_id = aws_api_gateway_resource.lambda_async.id
   http_method = aws_api_gateway_method.post_lambda_async.http_method
   status_code = "202"
+}
+
+# POST /lambda/async answers 502
+resource "aws_api_gateway_method_response" "post_lambda_async_502" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = aws_api_gateway_resource.lambda_async.id
+  http_method = aws_api_gateway_method.post_lambda_async.http_method
+  status_code = "502"
 }
 
 # POST /lambda/chosen answers 200

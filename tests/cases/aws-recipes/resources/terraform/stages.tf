@@ -28,6 +28,7 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_integration.post_sqs_json,
     aws_api_gateway_integration_response.get_pages_param_200,
     aws_api_gateway_integration_response.get_pages_param_404,
+    aws_api_gateway_integration_response.get_pages_param_502,
     aws_api_gateway_integration_response.get_queries_param_200,
     aws_api_gateway_integration_response.get_queries_param_400,
     aws_api_gateway_integration_response.get_queries_param_500,
@@ -47,6 +48,7 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_integration_response.post_labels_400,
     aws_api_gateway_integration_response.post_labels_500,
     aws_api_gateway_integration_response.post_lambda_async_202,
+    aws_api_gateway_integration_response.post_lambda_async_502,
     aws_api_gateway_integration_response.post_lambda_chosen_200,
     aws_api_gateway_integration_response.post_lambda_chosen_500,
     aws_api_gateway_integration_response.post_own_200,
@@ -63,6 +65,7 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_integration_response.post_sqs_json_500,
     aws_api_gateway_method_response.get_pages_param_200,
     aws_api_gateway_method_response.get_pages_param_404,
+    aws_api_gateway_method_response.get_pages_param_502,
     aws_api_gateway_method_response.get_queries_param_200,
     aws_api_gateway_method_response.get_queries_param_400,
     aws_api_gateway_method_response.get_queries_param_500,
@@ -82,6 +85,7 @@ resource "aws_api_gateway_deployment" "even" {
     aws_api_gateway_method_response.post_labels_400,
     aws_api_gateway_method_response.post_labels_500,
     aws_api_gateway_method_response.post_lambda_async_202,
+    aws_api_gateway_method_response.post_lambda_async_502,
     aws_api_gateway_method_response.post_lambda_chosen_200,
     aws_api_gateway_method_response.post_lambda_chosen_500,
     aws_api_gateway_method_response.post_own_200,
@@ -104,7 +108,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                           = "sha256:f87a3274247a0114787756cf54e2c442f9036cc572575e8c800c8104a5a2b8c8#1"
+    definition                                           = "sha256:a9893d2d08c406dd9227eff8ce66d5689eeb17417d1ea587deb31c0f8dbcfa0c#1"
     "role.athena_get_query_execution_7c4f3d4e.arn"       = aws_iam_role.athena_get_query_execution_7c4f3d4e.arn
     "role.dynamodb_batch_write_item_items_table_arn.arn" = aws_iam_role.dynamodb_batch_write_item_items_table_arn.arn
     "role.kms_encrypt_key_arn.arn"                       = aws_iam_role.kms_encrypt_key_arn.arn
@@ -139,6 +143,7 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_integration.post_sqs_json,
     aws_api_gateway_integration_response.get_pages_param_200,
     aws_api_gateway_integration_response.get_pages_param_404,
+    aws_api_gateway_integration_response.get_pages_param_502,
     aws_api_gateway_integration_response.get_queries_param_200,
     aws_api_gateway_integration_response.get_queries_param_400,
     aws_api_gateway_integration_response.get_queries_param_500,
@@ -158,6 +163,7 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_integration_response.post_labels_400,
     aws_api_gateway_integration_response.post_labels_500,
     aws_api_gateway_integration_response.post_lambda_async_202,
+    aws_api_gateway_integration_response.post_lambda_async_502,
     aws_api_gateway_integration_response.post_lambda_chosen_200,
     aws_api_gateway_integration_response.post_lambda_chosen_500,
     aws_api_gateway_integration_response.post_own_200,
@@ -174,6 +180,7 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_integration_response.post_sqs_json_500,
     aws_api_gateway_method_response.get_pages_param_200,
     aws_api_gateway_method_response.get_pages_param_404,
+    aws_api_gateway_method_response.get_pages_param_502,
     aws_api_gateway_method_response.get_queries_param_200,
     aws_api_gateway_method_response.get_queries_param_400,
     aws_api_gateway_method_response.get_queries_param_500,
@@ -193,6 +200,7 @@ resource "aws_api_gateway_deployment" "odd" {
     aws_api_gateway_method_response.post_labels_400,
     aws_api_gateway_method_response.post_labels_500,
     aws_api_gateway_method_response.post_lambda_async_202,
+    aws_api_gateway_method_response.post_lambda_async_502,
     aws_api_gateway_method_response.post_lambda_chosen_200,
     aws_api_gateway_method_response.post_lambda_chosen_500,
     aws_api_gateway_method_response.post_own_200,
@@ -212,13 +220,14 @@ resource "aws_api_gateway_deployment" "odd" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_76: access logs need a role of the account; 'account' or 'access_logs' turns them on
-  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
+  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
+  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
+  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "prod"
-  xray_tracing_enabled = true
+  xray_tracing_enabled = false
 }

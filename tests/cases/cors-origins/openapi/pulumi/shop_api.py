@@ -243,7 +243,7 @@ class ShopApi(pulumi.ComponentResource):
                                                 ),
                                             },
                                         },
-                                        "5\\d{2}": {
+                                        "(?!503)5\\d{2}": {
                                             "statusCode": "500",
                                             "responseParameters": {
                                                 "method.response.header.Content-Type": (
@@ -253,7 +253,7 @@ class ShopApi(pulumi.ComponentResource):
                                                 "method.response.header.access-control-allow-origin": "'https://status.example.com'",
                                             },
                                         },
-                                        "busy": {
+                                        "503": {
                                             "statusCode": "503",
                                             "responseParameters": {
                                                 "method.response.header.Vary": "'Origin'",
@@ -351,7 +351,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f7aed67ed65fc89ca83d5d106cd902b6642ee6963a89d663f9328f24f6a49b28"
+                    "sha256:cc4f8ba81d7413b4d863a3cc8551d3c6138ab830c04c8750b6259fe03f326dd4"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

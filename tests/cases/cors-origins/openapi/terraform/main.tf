@@ -262,7 +262,7 @@ resource "aws_api_gateway_rest_api" "this" {
                   )
                 }
               }
-              "5\\d{2}" = {
+              "(?!503)5\\d{2}" = {
                 statusCode = "500"
                 responseParameters = {
                   "method.response.header.Content-Type"                = "integration.response.header.Content-Type"
@@ -270,7 +270,7 @@ resource "aws_api_gateway_rest_api" "this" {
                   "method.response.header.access-control-allow-origin" = "'https://status.example.com'"
                 }
               }
-              busy = {
+              "503" = {
                 statusCode = "503"
                 responseParameters = {
                   "method.response.header.Vary" = "'Origin'"
@@ -384,7 +384,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:f7aed67ed65fc89ca83d5d106cd902b6642ee6963a89d663f9328f24f6a49b28"
+    definition = "sha256:cc4f8ba81d7413b4d863a3cc8551d3c6138ab830c04c8750b6259fe03f326dd4"
   }
 
   lifecycle {

@@ -351,7 +351,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=integration_get_pets.http_method,
             status_code=method_response_get_pets_500.status_code,
-            selection_pattern="5\\d{2}",
+            selection_pattern="(?!503)5\\d{2}",
             response_parameters={
                 "method.response.header.Content-Type": "integration.response.header.Content-Type",
                 "method.response.header.Vary": "'Origin'",
@@ -369,7 +369,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_pets.id,
             http_method=integration_get_pets.http_method,
             status_code=method_response_get_pets_503.status_code,
-            selection_pattern="busy",
+            selection_pattern="503",
             response_parameters={"method.response.header.Vary": "'Origin'"},
             response_templates={
                 "application/json": (
@@ -497,7 +497,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f7aed67ed65fc89ca83d5d106cd902b6642ee6963a89d663f9328f24f6a49b28#1"
+                    "sha256:cc4f8ba81d7413b4d863a3cc8551d3c6138ab830c04c8750b6259fe03f326dd4#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

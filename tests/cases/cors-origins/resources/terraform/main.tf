@@ -341,7 +341,7 @@ resource "aws_api_gateway_integration_response" "get_pets_500" {
   resource_id       = aws_api_gateway_resource.pets.id
   http_method       = aws_api_gateway_integration.get_pets.http_method
   status_code       = aws_api_gateway_method_response.get_pets_500.status_code
-  selection_pattern = "5\\d{2}"
+  selection_pattern = "(?!503)5\\d{2}"
   response_parameters = {
     "method.response.header.Content-Type"                = "integration.response.header.Content-Type"
     "method.response.header.Vary"                        = "'Origin'"
@@ -364,7 +364,7 @@ resource "aws_api_gateway_integration_response" "get_pets_503" {
   resource_id       = aws_api_gateway_resource.pets.id
   http_method       = aws_api_gateway_integration.get_pets.http_method
   status_code       = aws_api_gateway_method_response.get_pets_503.status_code
-  selection_pattern = "busy"
+  selection_pattern = "503"
   response_parameters = {
     "method.response.header.Vary" = "'Origin'"
   }
@@ -516,7 +516,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:f7aed67ed65fc89ca83d5d106cd902b6642ee6963a89d663f9328f24f6a49b28#1"
+    definition = "sha256:cc4f8ba81d7413b4d863a3cc8551d3c6138ab830c04c8750b6259fe03f326dd4#1"
   }
 
   depends_on = [

@@ -123,8 +123,26 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=True,
+            cache_cluster_enabled=True,
+            cache_cluster_size="0.5",
+            xray_tracing_enabled=False,
             opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # Stage prod, all methods
+        aws.apigateway.MethodSettings(
+            f"{name}-prod",
+            rest_api=rest_api.id,
+            stage_name=stage_prod.stage_name,
+            method_path="*/*",
+            settings={
+                "caching_enabled": True,
+                "cache_ttl_in_seconds": 300,
+                "cache_data_encrypted": True,
+                "require_authorization_for_cache_control": True,
+                "unauthorized_cache_control_header_strategy": "SUCCEED_WITH_RESPONSE_HEADER",
+            },
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
         self.rest_api_id = rest_api.id

@@ -92,7 +92,7 @@ class ShopApi(pulumi.ComponentResource):
                                     "timeoutInMillis": 3000,
                                     "responses": {
                                         "default": {"statusCode": "202"},
-                                        "5\\d{2}": {
+                                        "[45]\\d{2}": {
                                             "statusCode": "503",
                                             "responseParameters": {
                                                 "method.response.header.Content-Type": (
@@ -134,7 +134,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:822ef77b72abbb5f4bb424025258e1dd606c90e783aa2736615d58bb84c48aca"
+                    "sha256:d32d5dbc8fd3e3226da2243f992a6790e072e49cf5f616fb7dafec53f27b4719"
                 ),
                 "var.queue_arn": args.queue_arn,
             },

@@ -52,7 +52,7 @@ resource "aws_api_gateway_rest_api" "this" {
               default = {
                 statusCode = "202"
               }
-              "5\\d{2}" = {
+              "[45]\\d{2}" = {
                 statusCode = "503"
                 responseParameters = {
                   "method.response.header.Content-Type" = "'text/plain'"
@@ -98,7 +98,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition      = "sha256:822ef77b72abbb5f4bb424025258e1dd606c90e783aa2736615d58bb84c48aca"
+    definition      = "sha256:d32d5dbc8fd3e3226da2243f992a6790e072e49cf5f616fb7dafec53f27b4719"
     "var.queue_arn" = var.queue_arn
   }
 

@@ -148,7 +148,7 @@ class ShopApi(pulumi.ComponentResource):
             resource_id=resource_events.id,
             http_method=integration_post_events.http_method,
             status_code=method_response_post_events_503.status_code,
-            selection_pattern="5\\d{2}",
+            selection_pattern="[45]\\d{2}",
             response_parameters={"method.response.header.Content-Type": "'text/plain'"},
             response_templates={"text/plain": "busy"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -178,7 +178,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:822ef77b72abbb5f4bb424025258e1dd606c90e783aa2736615d58bb84c48aca#1"
+                    "sha256:d32d5dbc8fd3e3226da2243f992a6790e072e49cf5f616fb7dafec53f27b4719#1"
                 ),
                 "var.queue_arn": args.queue_arn,
             },

@@ -3,9 +3,11 @@
 
 import pulumi
 
-from shop_api import ShopApi
+from shop_api import ShopApi, ShopApiArgs
 
-api = ShopApi("shop")
+config = pulumi.Config()
+
+api = ShopApi("shop", ShopApiArgs(function_arn=config.require("function_arn")))
 
 pulumi.export("rest_api_id", api.rest_api_id)
 pulumi.export("execution_arn", api.execution_arn)

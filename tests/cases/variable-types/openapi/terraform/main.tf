@@ -19,6 +19,7 @@ resource "aws_api_gateway_rest_api" "this" {
             uri        = "https://example.com/${var.rate}/${var.fraction}"
             requestParameters = {
               "integration.request.header.X-Fraction" = "'${var.fraction}'"
+              "integration.request.header.X-Rate"     = "stageVariables.rate"
             }
             timeoutInMillis = var.timeout
             tlsConfig = {
@@ -74,7 +75,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition       = "sha256:f1515745c14ea5b281eb13aeeffff187daa668f32e8f3905aabbbbc5600966db"
+    definition       = "sha256:acec8a154a60022f4b5bc1828447bff9b652e00af0c1d397373d35cef4ec2ab5"
     "var.fraction"   = tostring(var.fraction)
     "var.metrics"    = tostring(var.metrics)
     "var.rate"       = tostring(var.rate)

@@ -192,6 +192,7 @@ class ShopApi(pulumi.ComponentResource):
                     _text(args.fraction),
                     "'",
                 ),
+                "integration.request.header.X-Rate": "stageVariables.rate",
             },
             timeout_milliseconds=_number(args.timeout),
             tls_config={"insecure_skip_verification": args.unverified},
@@ -264,7 +265,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f1515745c14ea5b281eb13aeeffff187daa668f32e8f3905aabbbbc5600966db#1"
+                    "sha256:acec8a154a60022f4b5bc1828447bff9b652e00af0c1d397373d35cef4ec2ab5#1"
                 ),
                 "var.fraction": _text(args.fraction),
                 "var.metrics": _text(args.metrics),

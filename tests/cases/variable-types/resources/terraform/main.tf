@@ -62,6 +62,7 @@ resource "aws_api_gateway_integration" "get_a" {
   uri                     = "https://example.com/${var.rate}/${var.fraction}"
   request_parameters = {
     "integration.request.header.X-Fraction" = "'${var.fraction}'"
+    "integration.request.header.X-Rate"     = "stageVariables.rate"
   }
   timeout_milliseconds = var.timeout
 
@@ -135,7 +136,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition       = "sha256:f1515745c14ea5b281eb13aeeffff187daa668f32e8f3905aabbbbc5600966db#1"
+    definition       = "sha256:acec8a154a60022f4b5bc1828447bff9b652e00af0c1d397373d35cef4ec2ab5#1"
     "var.fraction"   = tostring(var.fraction)
     "var.metrics"    = tostring(var.metrics)
     "var.rate"       = tostring(var.rate)
