@@ -24,6 +24,8 @@ CDK = {
     "a fixed value without quotes in a mapping": ("peer-unquoted-value", "bad-mapping-expression", "pets"),
     "a queue without a role": ("peer-queue-without-role", "bad-credentials", "none"),
     "a timeout of 200 seconds on an EDGE API": ("peer-long-timeout", "timeout-too-long", "200000"),
+    "a template whose #if has no end": ("peer-unbalanced-if", "bad-template", "#if"),
+    "a variable that the context has not": ("peer-unknown-context", "unknown-context-variable", "$context"),
     "responses of a proxy": ("peer-proxy-with-responses", "proxy-contradiction", "responses"),
 }
 SAM = {

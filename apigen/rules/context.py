@@ -8,7 +8,8 @@ from apigen.rules.rule import Finding, Rule, Subject
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html"
 
-_KNOWN = (
+# What the context has while a request is handled.
+KNOWN = (
     *("accountId", "apiId", "awsEndpointRequestId", "deploymentId", "domainName", "domainPrefix"),
     *("extendedRequestId", "httpMethod", "isCanaryRequest", "path", "protocol", "requestId", "requestTime"),
     *("requestTimeEpoch", "resourceId", "resourcePath", "stage", "wafResponseCode", "webaclArn"),
@@ -28,7 +29,7 @@ def _unknown(subject: Subject) -> Iterator[Finding]:
     handled."""
     for path, long in long_forms(subject).items():
         name = long.removeprefix("context.")
-        known = (*_KNOWN, *_ERRORS) if path[0] == "gateway_responses" else _KNOWN
+        known = (*KNOWN, *_ERRORS) if path[0] == "gateway_responses" else KNOWN
         if name == long or name in known or name.startswith("authorizer."):
             continue
         message = f"the context has no '{name}'" + (" but in gateway responses" if name in _ERRORS else "")

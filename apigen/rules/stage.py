@@ -32,11 +32,10 @@ _WEB_ACL = re.compile(r"arn:[a-z0-9-]+:wafv2:[a-z0-9-]+:\d{12}:regional/webacl/[
 
 def _values(subject: Subject) -> Iterator[Finding]:
     """A stage variable holds up to 512 characters of a URL."""
-    for stage, settings in subject.spec.stages.items():
-        for place, name, value in _variables(settings):
-            if not has_variable(value) and not _VALUE.fullmatch(value):
-                message = f"'{name}' may only have letters, digits and - . _ ~ : / ? # & = , (512 at most)"
-                yield Finding(path=("stages", stage, *place, "variables", name), message=message)
+    for path, name, value in _all_variables(subject):
+        if not has_variable(value) and not _VALUE.fullmatch(value):
+            message = f"'{name}' may only have letters, digits and - . _ ~ : / ? # & = , (512 at most)"
+            yield Finding(path=path, message=message)
 
 
 def _variables(stage: Stage) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -202,13 +201,19 @@ _SECRET = re.compile(
 
 def _secrets(subject: Subject) -> Iterator[Finding]:
     """Whoever may read the settings of an API sees its stage variables, and they are no place for secrets."""
+    for path, name, value in _all_variables(subject):
+        # A path or an ARN says where a secret is.
+        if _SECRET.search(name) and not value.startswith(("arn:", "/")):
+            message = f"stage variable '{name}' looks like a secret, and everybody who sees the stage can read it"
+            help_ = "keep it in Secrets Manager, and name it here by its ARN"
+            yield Finding(path=path, message=message, help=help_, on_key=True)
+
+
+def _all_variables(subject: Subject) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """The stage variables of all stages: place, name and value."""
     for stage, settings in subject.spec.stages.items():
-        for name, value in settings.variables.items():
-            # A path or an ARN says where a secret is.
-            if _SECRET.search(name) and not value.startswith(("arn:", "/")):
-                message = f"stage variable '{name}' looks like a secret, and everybody who sees the stage can read it"
-                help_ = "keep it in Secrets Manager, and name it here by its ARN"
-                yield Finding(path=("stages", stage, "variables", name), message=message, help=help_, on_key=True)
+        for place, name, value in _variables(settings):
+            yield ("stages", stage, *place, "variables", name), name, value
 
 
 def _unused(subject: Subject) -> Iterator[Finding]:
@@ -216,11 +221,9 @@ def _unused(subject: Subject) -> Iterator[Finding]:
     if _all_passed(subject):
         return
     used = set(_used(subject))
-    for stage, settings in subject.spec.stages.items():
-        for name in settings.variables:
-            if name not in used:
-                path = ("stages", stage, "variables", name)
-                yield Finding(path=path, message=f"stage variable '{name}' is not used", on_key=True)
+    for path, name, _ in _all_variables(subject):
+        if name not in used:
+            yield Finding(path=path, message=f"stage variable '{name}' is not used", on_key=True)
 
 
 _USE = re.compile(r"\bstageVariables(?:\.get\(\s*[\"'](\w+)[\"']\s*\)|\.(\w+)|\[\s*[\"'](\w+)[\"']\s*\])")

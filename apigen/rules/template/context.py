@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from apigen.diagnostics import Severity, did_you_mean
 from apigen.rules.authorizer import BUILT_IN
+from apigen.rules.context import KNOWN
 from apigen.rules.gateway_response import gateway_templates
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.rules.template.reference import references
@@ -16,17 +17,6 @@ _OVERRIDE = (
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html"
 )
 
-_KNOWN = (
-    *("accountId", "apiId", "awsEndpointRequestId", "deploymentId", "domainName", "domainPrefix"),
-    *("extendedRequestId", "httpMethod", "isCanaryRequest", "path", "protocol", "requestId", "requestTime"),
-    *("requestTimeEpoch", "resourceId", "resourcePath", "stage", "wafResponseCode", "webaclArn"),
-    *(f"identity.{name}" for name in ("accountId", "accessKey", "apiKey", "apiKeyId", "caller", "principalOrgId")),
-    *("identity.cognitoAuthenticationProvider", "identity.cognitoAuthenticationType"),
-    *("identity.cognitoIdentityId", "identity.cognitoIdentityPoolId", "identity.cognitoAmr"),
-    *(f"identity.{name}" for name in ("sourceIp", "user", "userAgent", "userArn", "vpcId", "vpceId")),
-    *(f"identity.clientCert.{name}" for name in ("clientCertPem", "subjectDN", "issuerDN", "serialNumber")),
-    *("identity.clientCert.validity.notBefore", "identity.clientCert.validity.notAfter"),
-)
 _OPEN = ("authorizer", "requestOverride", "responseOverride")
 # Only access logs have these, and those of `error` gateway responses too.
 _LOGGED = (
@@ -68,7 +58,7 @@ def _unknown(subject: Subject) -> Iterator[Finding]:
     for access logs and gateway responses only."""
     for template, node, names in _contexts(subject):
         name = ".".join(names)
-        if names[0] in _OPEN or any(one == name or one.startswith(f"{name}.") for one in _KNOWN):
+        if names[0] in _OPEN or any(one == name or one.startswith(f"{name}.") for one in KNOWN):
             continue
         if names[0] in _LOGGED:
             where = "access logs and gateway responses" if names[0] == "error" else "access logs"
@@ -78,15 +68,15 @@ def _unknown(subject: Subject) -> Iterator[Finding]:
     for path, text in gateway_templates(subject):
         for found in _GATEWAY.finditer(text):
             name = found["name"]
-            if name.split(".")[0] not in (*_OPEN, "error") and name not in _KNOWN:
+            if name.split(".")[0] not in (*_OPEN, "error") and name not in KNOWN:
                 yield Finding(path=path, message=f"$context has no '{name}'", help=_help(name), part=found.span())
 
 
 def _help(name: str) -> str:
-    longer = next((one for one in _KNOWN if name.startswith(one) and not name[len(one)].isalnum()), None)
+    longer = next((one for one in KNOWN if name.startswith(one) and not name[len(one)].isalnum()), None)
     if longer is not None:
         return f"if '{name.removeprefix(longer)}' is text, write ${{context.{longer}}}"
-    return did_you_mean(name, _KNOWN) if len(name) > 1 else ""
+    return did_you_mean(name, KNOWN) if len(name) > 1 else ""
 
 
 def _authorizer(subject: Subject) -> Iterator[Finding]:

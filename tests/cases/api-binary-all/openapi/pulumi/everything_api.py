@@ -109,6 +109,32 @@ class EverythingApi(pulumi.ComponentResource):
                     "info": {"title": "everything", "version": "1"},
                     "x-amazon-apigateway-minimum-compression-size": 0,
                     "paths": {
+                        "/code/{proxy+}": {
+                            "x-amazon-apigateway-any-method": {
+                                "parameters": [
+                                    {
+                                        "name": "proxy",
+                                        "in": "path",
+                                        "required": True,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "aws_proxy",
+                                    "httpMethod": "POST",
+                                    "uri": pulumi.Output.concat(
+                                        "arn:",
+                                        _arn_field(args.function_arn, 1),
+                                        ":apigateway:",
+                                        _arn_field(args.function_arn, 3),
+                                        ":lambda:path/2015-03-31/functions/",
+                                        args.function_arn,
+                                        "/invocations",
+                                    ),
+                                },
+                            },
+                        },
                         "/empty": {
                             "get": {
                                 "responses": {"204": {"description": "204 response"}},
@@ -329,32 +355,6 @@ class EverythingApi(pulumi.ComponentResource):
                                 },
                             },
                         },
-                        "/{proxy+}": {
-                            "x-amazon-apigateway-any-method": {
-                                "parameters": [
-                                    {
-                                        "name": "proxy",
-                                        "in": "path",
-                                        "required": True,
-                                        "schema": {"type": "string"},
-                                    },
-                                ],
-                                "responses": {},
-                                "x-amazon-apigateway-integration": {
-                                    "type": "aws_proxy",
-                                    "httpMethod": "POST",
-                                    "uri": pulumi.Output.concat(
-                                        "arn:",
-                                        _arn_field(args.function_arn, 1),
-                                        ":apigateway:",
-                                        _arn_field(args.function_arn, 3),
-                                        ":lambda:path/2015-03-31/functions/",
-                                        args.function_arn,
-                                        "/invocations",
-                                    ),
-                                },
-                            },
-                        },
                     },
                 },
             ),
@@ -374,7 +374,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f008c168c3c1027acb7cf9dcdb9bb9f8516095b713fb9b9cf74e4b310ff93e48"
+                    "sha256:8338845dab1fa9a6725dd3690f267fe998087a21e87d222915fca9ee23c17756"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,
@@ -390,19 +390,19 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-        # ANY /{proxy+} in prod
+        # ANY /code/{proxy+} in prod
         aws.lambda_.Permission(
-            f"{name}-any-param-prod",
-            statement_id=pulumi.Output.concat(rest_api.id, "-any_param_prod"),
+            f"{name}-any-code-param-prod",
+            statement_id=pulumi.Output.concat(rest_api.id, "-any_code_param_prod"),
             action="lambda:InvokeFunction",
             function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/*"),
+            source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/code/*"),
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 

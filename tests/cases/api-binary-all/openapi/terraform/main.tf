@@ -21,6 +21,24 @@ resource "aws_api_gateway_rest_api" "this" {
     }
     "x-amazon-apigateway-minimum-compression-size" = 0
     paths = {
+      "/code/{proxy+}" = {
+        "x-amazon-apigateway-any-method" = {
+          parameters = [{
+            name     = "proxy"
+            "in"     = "path"
+            required = true
+            schema = {
+              type = "string"
+            }
+          }]
+          responses = {}
+          "x-amazon-apigateway-integration" = {
+            type       = "aws_proxy"
+            httpMethod = "POST"
+            uri        = "arn:${local.function_arn[1]}:apigateway:${local.function_arn[3]}:lambda:path/2015-03-31/functions/${var.function_arn}/invocations"
+          }
+        }
+      }
       "/empty" = {
         get = {
           responses = {
@@ -259,24 +277,6 @@ resource "aws_api_gateway_rest_api" "this" {
           }
         }
       }
-      "/{proxy+}" = {
-        "x-amazon-apigateway-any-method" = {
-          parameters = [{
-            name     = "proxy"
-            "in"     = "path"
-            required = true
-            schema = {
-              type = "string"
-            }
-          }]
-          responses = {}
-          "x-amazon-apigateway-integration" = {
-            type       = "aws_proxy"
-            httpMethod = "POST"
-            uri        = "arn:${local.function_arn[1]}:apigateway:${local.function_arn[3]}:lambda:path/2015-03-31/functions/${var.function_arn}/invocations"
-          }
-        }
-      }
     }
   })
   put_rest_api_mode            = "overwrite"
@@ -300,7 +300,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:f008c168c3c1027acb7cf9dcdb9bb9f8516095b713fb9b9cf74e4b310ff93e48"
+    definition                        = "sha256:8338845dab1fa9a6725dd3690f267fe998087a21e87d222915fca9ee23c17756"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn
@@ -314,26 +314,25 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_76: access logs need a role of the account; 'account' or 'access_logs' turns them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 }
 
-# ANY /{proxy+} in prod
-resource "aws_lambda_permission" "any_param_prod" {
-  statement_id  = "${aws_api_gateway_rest_api.this.id}-any_param_prod"
+# ANY /code/{proxy+} in prod
+resource "aws_lambda_permission" "any_code_param_prod" {
+  statement_id  = "${aws_api_gateway_rest_api.this.id}-any_code_param_prod"
   action        = "lambda:InvokeFunction"
   function_name = join(":", slice(local.function_arn, 0, 7))
   qualifier     = try(local.function_arn[7], null)
   principal     = "apigateway.amazonaws.com"
-  source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/prod/*/*"
+  source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/prod/*/code/*"
 }
 
 # Lets the API call s3:GetObject

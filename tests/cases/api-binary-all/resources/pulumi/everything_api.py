@@ -73,6 +73,24 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
+        # /code
+        resource_code = aws.apigateway.Resource(
+            f"{name}-code",
+            rest_api=rest_api.id,
+            parent_id=rest_api.root_resource_id,
+            path_part="code",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /code/{proxy+}
+        resource_code_param = aws.apigateway.Resource(
+            f"{name}-code-param",
+            rest_api=rest_api.id,
+            parent_id=resource_code.id,
+            path_part="{proxy+}",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
         # /empty
         resource_empty = aws.apigateway.Resource(
             f"{name}-empty",
@@ -109,15 +127,6 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-        # /{proxy+}
-        resource_param = aws.apigateway.Resource(
-            f"{name}-param",
-            rest_api=rest_api.id,
-            parent_id=rest_api.root_resource_id,
-            path_part="{proxy+}",
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-
         # /report
         resource_report = aws.apigateway.Resource(
             f"{name}-report",
@@ -127,11 +136,11 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-        # ANY /{proxy+}
-        method_any_param = aws.apigateway.Method(
-            f"{name}-any-param",
+        # ANY /code/{proxy+}
+        method_any_code_param = aws.apigateway.Method(
+            f"{name}-any-code-param",
             rest_api=rest_api.id,
-            resource_id=resource_param.id,
+            resource_id=resource_code_param.id,
             http_method="ANY",
             authorization="NONE",
             request_parameters={"method.request.path.proxy": True},
@@ -193,12 +202,12 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
-        # ANY /{proxy+}
-        integration_any_param = aws.apigateway.Integration(
-            f"{name}-any-param",
+        # ANY /code/{proxy+}
+        integration_any_code_param = aws.apigateway.Integration(
+            f"{name}-any-code-param",
             rest_api=rest_api.id,
-            resource_id=resource_param.id,
-            http_method=method_any_param.http_method,
+            resource_id=resource_code_param.id,
+            http_method=method_any_code_param.http_method,
             type="AWS_PROXY",
             integration_http_method="POST",
             uri=pulumi.Output.concat(
@@ -417,15 +426,15 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
-        # ANY /{proxy+} in prod
+        # ANY /code/{proxy+} in prod
         aws.lambda_.Permission(
-            f"{name}-any-param-prod",
-            statement_id=pulumi.Output.concat(rest_api.id, "-any_param_prod"),
+            f"{name}-any-code-param-prod",
+            statement_id=pulumi.Output.concat(rest_api.id, "-any_code_param_prod"),
             action="lambda:InvokeFunction",
             function=_unqualified_arn(args.function_arn),
             qualifier=_qualifier(args.function_arn),
             principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/*"),
+            source_arn=pulumi.Output.concat(rest_api.execution_arn, "/prod/*/code/*"),
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
@@ -614,7 +623,7 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
-                    integration_any_param,
+                    integration_any_code_param,
                     integration_get_empty,
                     integration_get_files_param,
                     integration_get_health,
@@ -653,7 +662,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9480e63ff589df15ce84a83ded7def93301979bbd1dbc4da32a17429df1d65c7#1"
+                    "sha256:55cce4f8e84ba5a479dad2d1eac87d1b82734bc72dc6a47155e5099393dbe15a#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,
@@ -663,7 +672,7 @@ class EverythingApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
-                    integration_any_param,
+                    integration_any_code_param,
                     integration_get_empty,
                     integration_get_files_param,
                     integration_get_health,
@@ -701,7 +710,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -13,7 +13,7 @@ resource "aws_api_gateway_deployment" "even" {
   }
 
   depends_on = [
-    aws_api_gateway_integration.any_param,
+    aws_api_gateway_integration.any_code_param,
     aws_api_gateway_integration.get_empty,
     aws_api_gateway_integration.get_files_param,
     aws_api_gateway_integration.get_health,
@@ -49,7 +49,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:9480e63ff589df15ce84a83ded7def93301979bbd1dbc4da32a17429df1d65c7#1"
+    definition                        = "sha256:55cce4f8e84ba5a479dad2d1eac87d1b82734bc72dc6a47155e5099393dbe15a#1"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn
@@ -57,7 +57,7 @@ resource "aws_api_gateway_deployment" "odd" {
   }
 
   depends_on = [
-    aws_api_gateway_integration.any_param,
+    aws_api_gateway_integration.any_code_param,
     aws_api_gateway_integration.get_empty,
     aws_api_gateway_integration.get_files_param,
     aws_api_gateway_integration.get_health,
@@ -90,14 +90,13 @@ resource "aws_api_gateway_deployment" "odd" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_76: access logs need a role of the account; 'account' or 'access_logs' turns them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "prod"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 }

@@ -409,7 +409,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         "application/json": pulumi.Output.concat(
                                             '{"stateMachineArn": "',
                                             args.machine_alias_arn,
-                                            '", "input": "$util.escapeJavaScript($input.json("$"))"}',
+                                            '", "input": "$util.escapeJavaScript($input.json("$")).replaceAll("\\\\\'", "\'")"}',
                                         ),
                                     },
                                     "passthroughBehavior": "never",
@@ -717,7 +717,7 @@ class RecipesApi(pulumi.ComponentResource):
                                         ),
                                     },
                                     "requestTemplates": {
-                                        "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id"))"}',
+                                        "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id")).replaceAll("\\\\\'", "\'")"}',
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
@@ -865,7 +865,10 @@ class RecipesApi(pulumi.ComponentResource):
                                         ),
                                     },
                                     "requestTemplates": {
-                                        "application/json": '{"OutputFormat": "mp3", "VoiceId": "Joanna", "Text": "$util.escapeJavaScript($input.path("$.text"))"}',
+                                        "application/json": (
+                                            '{"OutputFormat": "mp3", "VoiceId": "Joanna",\n'
+                                            ' "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\\\\'", "\'")"}\n'
+                                        ),
                                     },
                                     "passthroughBehavior": "never",
                                     "responses": {
@@ -977,7 +980,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a98a9f2d961c459295798d9ab44ddc918b5cadba89bd81a1015b9c61cea799bd"
+                    "sha256:c54ad30bd377c51ae06d65e5ad20224eb6e1632967262641616fec12a2e97a71"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,
@@ -1005,7 +1008,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

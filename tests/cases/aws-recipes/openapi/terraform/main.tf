@@ -141,7 +141,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.header.Content-Type" = "'application/x-amz-json-1.0'"
             }
             requestTemplates = {
-              "application/json" = "{\"stateMachineArn\": \"${var.machine_alias_arn}\", \"input\": \"$util.escapeJavaScript($input.json(\"$\"))\"}"
+              "application/json" = "{\"stateMachineArn\": \"${var.machine_alias_arn}\", \"input\": \"$util.escapeJavaScript($input.json(\"$\")).replaceAll(\"\\\\'\", \"'\")\"}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -422,7 +422,7 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.header.X-Amz-Target" = "'AmazonAthena.GetQueryExecution'"
             }
             requestTemplates = {
-              "application/json" = "{\"QueryExecutionId\": \"$util.escapeJavaScript($input.params(\"id\"))\"}"
+              "application/json" = "{\"QueryExecutionId\": \"$util.escapeJavaScript($input.params(\"id\")).replaceAll(\"\\\\'\", \"'\")\"}"
             }
             passthroughBehavior = "never"
             responses = {
@@ -560,7 +560,10 @@ resource "aws_api_gateway_rest_api" "this" {
               "integration.request.header.Content-Type" = "'application/json'"
             }
             requestTemplates = {
-              "application/json" = "{\"OutputFormat\": \"mp3\", \"VoiceId\": \"Joanna\", \"Text\": \"$util.escapeJavaScript($input.path(\"$.text\"))\"}"
+              "application/json" = <<-EOT
+                {"OutputFormat": "mp3", "VoiceId": "Joanna",
+                 "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\'", "'")"}
+              EOT
             }
             passthroughBehavior = "never"
             responses = {
@@ -666,7 +669,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                           = "sha256:a98a9f2d961c459295798d9ab44ddc918b5cadba89bd81a1015b9c61cea799bd"
+    definition                                           = "sha256:c54ad30bd377c51ae06d65e5ad20224eb6e1632967262641616fec12a2e97a71"
     "role.athena_get_query_execution_7c4f3d4e.arn"       = aws_iam_role.athena_get_query_execution_7c4f3d4e.arn
     "role.dynamodb_batch_write_item_items_table_arn.arn" = aws_iam_role.dynamodb_batch_write_item_items_table_arn.arn
     "role.kms_encrypt_key_arn.arn"                       = aws_iam_role.kms_encrypt_key_arn.arn
@@ -692,16 +695,15 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_76: access logs need a role of the account; 'account' or 'access_logs' turns them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 }
 
 # POST /lambda/chosen in prod

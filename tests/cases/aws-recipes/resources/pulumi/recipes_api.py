@@ -985,9 +985,7 @@ class RecipesApi(pulumi.ComponentResource):
                 "integration.request.header.X-Amz-Target": "'AmazonAthena.GetQueryExecution'",
             },
             request_templates={
-                "application/json": (
-                    '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id"))"}'
-                ),
+                "application/json": '{"QueryExecutionId": "$util.escapeJavaScript($input.params("id")).replaceAll("\\\\\'", "\'")"}',
             },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -1294,7 +1292,10 @@ class RecipesApi(pulumi.ComponentResource):
             credentials=role_polly_synthesize_speech_a4a2121a.arn,
             request_parameters={"integration.request.header.Content-Type": "'application/json'"},
             request_templates={
-                "application/json": '{"OutputFormat": "mp3", "VoiceId": "Joanna", "Text": "$util.escapeJavaScript($input.path("$.text"))"}',
+                "application/json": (
+                    '{"OutputFormat": "mp3", "VoiceId": "Joanna",\n'
+                    ' "Text": "$util.escapeJavaScript($input.path("$.text")).replaceAll("\\\\\'", "\'")"}\n'
+                ),
             },
             passthrough_behavior="NEVER",
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
@@ -1701,7 +1702,7 @@ class RecipesApi(pulumi.ComponentResource):
                 "application/json": pulumi.Output.concat(
                     '{"stateMachineArn": "',
                     args.machine_alias_arn,
-                    '", "input": "$util.escapeJavaScript($input.json("$"))"}',
+                    '", "input": "$util.escapeJavaScript($input.json("$")).replaceAll("\\\\\'", "\'")"}',
                 ),
             },
             passthrough_behavior="NEVER",
@@ -1848,7 +1849,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a9893d2d08c406dd9227eff8ce66d5689eeb17417d1ea587deb31c0f8dbcfa0c#1"
+                    "sha256:8be85001a9ab6ab44157b9cbcf1dbb7992e1c9bb0896eac38626d441137c61ed#1"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,
@@ -1967,7 +1968,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

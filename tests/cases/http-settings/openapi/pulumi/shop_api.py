@@ -112,7 +112,7 @@ class ShopApi(pulumi.ComponentResource):
             stage_name="prod",
             cache_cluster_enabled=True,
             cache_cluster_size="0.5",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -72,6 +72,32 @@ class ShopApi(pulumi.ComponentResource):
                     "openapi": "3.0.1",
                     "info": {"title": "shop", "version": "1"},
                     "paths": {
+                        "/all/{proxy+}": {
+                            "x-amazon-apigateway-any-method": {
+                                "parameters": [
+                                    {
+                                        "name": "proxy",
+                                        "in": "path",
+                                        "required": True,
+                                        "schema": {"type": "string"},
+                                    },
+                                ],
+                                "responses": {},
+                                "x-amazon-apigateway-integration": {
+                                    "type": "http_proxy",
+                                    "httpMethod": "ANY",
+                                    "uri": "https://stock.example.com/{proxy}",
+                                    "connectionType": "VPC_LINK",
+                                    "connectionId": vpc_link_v2_second.id,
+                                    "requestParameters": {
+                                        "integration.request.path.proxy": (
+                                            "method.request.path.proxy"
+                                        ),
+                                    },
+                                    "integrationTarget": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188",
+                                },
+                            },
+                        },
                         "/stock/{sku}": {
                             "get": {
                                 "parameters": [
@@ -154,32 +180,6 @@ class ShopApi(pulumi.ComponentResource):
                                 },
                             },
                         },
-                        "/{proxy+}": {
-                            "x-amazon-apigateway-any-method": {
-                                "parameters": [
-                                    {
-                                        "name": "proxy",
-                                        "in": "path",
-                                        "required": True,
-                                        "schema": {"type": "string"},
-                                    },
-                                ],
-                                "responses": {},
-                                "x-amazon-apigateway-integration": {
-                                    "type": "http_proxy",
-                                    "httpMethod": "ANY",
-                                    "uri": "https://stock.example.com/{proxy}",
-                                    "connectionType": "VPC_LINK",
-                                    "connectionId": vpc_link_v2_second.id,
-                                    "requestParameters": {
-                                        "integration.request.path.proxy": (
-                                            "method.request.path.proxy"
-                                        ),
-                                    },
-                                    "integrationTarget": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188",
-                                },
-                            },
-                        },
                     },
                 },
             ),
@@ -199,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8b55c40fbf1e33717844261195fb32f7ec5fb10d93aa86bb36d14372ea5078a1"
+                    "sha256:9eb2cfc64508065b107ec2cee26e27754dd6e792f4fda9bd0a4986181dbe228e"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,
@@ -214,7 +214,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[vpc_link_v2_core, vpc_link_v2_second],

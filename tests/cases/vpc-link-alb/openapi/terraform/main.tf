@@ -9,6 +9,30 @@ resource "aws_api_gateway_rest_api" "this" {
       version = "1"
     }
     paths = {
+      "/all/{proxy+}" = {
+        "x-amazon-apigateway-any-method" = {
+          parameters = [{
+            name     = "proxy"
+            "in"     = "path"
+            required = true
+            schema = {
+              type = "string"
+            }
+          }]
+          responses = {}
+          "x-amazon-apigateway-integration" = {
+            type           = "http_proxy"
+            httpMethod     = "ANY"
+            uri            = "https://stock.example.com/{proxy}"
+            connectionType = "VPC_LINK"
+            connectionId   = aws_apigatewayv2_vpc_link.second.id
+            requestParameters = {
+              "integration.request.path.proxy" = "method.request.path.proxy"
+            }
+            integrationTarget = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188"
+          }
+        }
+      }
       "/stock/{sku}" = {
         get = {
           parameters = [{
@@ -99,30 +123,6 @@ resource "aws_api_gateway_rest_api" "this" {
           }
         }
       }
-      "/{proxy+}" = {
-        "x-amazon-apigateway-any-method" = {
-          parameters = [{
-            name     = "proxy"
-            "in"     = "path"
-            required = true
-            schema = {
-              type = "string"
-            }
-          }]
-          responses = {}
-          "x-amazon-apigateway-integration" = {
-            type           = "http_proxy"
-            httpMethod     = "ANY"
-            uri            = "https://stock.example.com/{proxy}"
-            connectionType = "VPC_LINK"
-            connectionId   = aws_apigatewayv2_vpc_link.second.id
-            requestParameters = {
-              "integration.request.path.proxy" = "method.request.path.proxy"
-            }
-            integrationTarget = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/second/50dc6c495c0c9188"
-          }
-        }
-      }
     }
   })
   put_rest_api_mode            = "overwrite"
@@ -146,7 +146,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:8b55c40fbf1e33717844261195fb32f7ec5fb10d93aa86bb36d14372ea5078a1"
+    definition              = "sha256:9eb2cfc64508065b107ec2cee26e27754dd6e792f4fda9bd0a4986181dbe228e"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id
@@ -159,16 +159,15 @@ resource "aws_api_gateway_deployment" "this" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_76: access logs need a role of the account; 'account' or 'access_logs' turns them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = "prod"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   depends_on = [aws_apigatewayv2_vpc_link.core, aws_apigatewayv2_vpc_link.second]
 }

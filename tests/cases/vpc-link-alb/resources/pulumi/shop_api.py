@@ -56,11 +56,20 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # /{proxy+}
-        resource_param = aws.apigateway.Resource(
-            f"{name}-param",
+        # /all
+        resource_all = aws.apigateway.Resource(
+            f"{name}-all",
             rest_api=rest_api.id,
             parent_id=rest_api.root_resource_id,
+            path_part="all",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        # /all/{proxy+}
+        resource_all_param = aws.apigateway.Resource(
+            f"{name}-all-param",
+            rest_api=rest_api.id,
+            parent_id=resource_all.id,
             path_part="{proxy+}",
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -83,11 +92,11 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-        # ANY /{proxy+}
-        method_any_param = aws.apigateway.Method(
-            f"{name}-any-param",
+        # ANY /all/{proxy+}
+        method_any_all_param = aws.apigateway.Method(
+            f"{name}-any-all-param",
             rest_api=rest_api.id,
-            resource_id=resource_param.id,
+            resource_id=resource_all_param.id,
             http_method="ANY",
             authorization="NONE",
             request_parameters={"method.request.path.proxy": True},
@@ -240,12 +249,12 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
 
-        # ANY /{proxy+}
-        integration_any_param = aws.apigateway.Integration(
-            f"{name}-any-param",
+        # ANY /all/{proxy+}
+        integration_any_all_param = aws.apigateway.Integration(
+            f"{name}-any-all-param",
             rest_api=rest_api.id,
-            resource_id=resource_param.id,
-            http_method=method_any_param.http_method,
+            resource_id=resource_all_param.id,
+            http_method=method_any_all_param.http_method,
             type="HTTP_PROXY",
             integration_http_method="ANY",
             uri="https://stock.example.com/{proxy}",
@@ -264,7 +273,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
-                    integration_any_param,
+                    integration_any_all_param,
                     integration_get_stock_param,
                     integration_put_stock_param,
                     integration_response_put_stock_param_200,
@@ -284,7 +293,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:269ba2ff248c3497aa403e5e7db29a2ec212f97f598f6293c50cffcd110c5642#1"
+                    "sha256:f3f2ee940053114efa817ffb81825a564e796edb3f69a1ec7765429a172dc7c3#1"
                 ),
                 "var.alb_arn": args.alb_arn,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,
@@ -293,7 +302,7 @@ class ShopApi(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[
-                    integration_any_param,
+                    integration_any_all_param,
                     integration_get_stock_param,
                     integration_put_stock_param,
                     integration_response_put_stock_param_200,
@@ -312,7 +321,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             deployment=deployment_odd.id,
             stage_name="prod",
-            xray_tracing_enabled=False,
+            xray_tracing_enabled=True,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 depends_on=[vpc_link_v2_core, vpc_link_v2_second],

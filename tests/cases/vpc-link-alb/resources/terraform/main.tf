@@ -17,10 +17,17 @@ resource "aws_api_gateway_rest_api" "this" {
   }
 }
 
-# /{proxy+}
-resource "aws_api_gateway_resource" "param" {
+# /all
+resource "aws_api_gateway_resource" "all" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = "all"
+}
+
+# /all/{proxy+}
+resource "aws_api_gateway_resource" "all_param" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_resource.all.id
   path_part   = "{proxy+}"
 }
 
@@ -38,12 +45,12 @@ resource "aws_api_gateway_resource" "stock_param" {
   path_part   = "{sku}"
 }
 
-# ANY /{proxy+}
-resource "aws_api_gateway_method" "any_param" {
+# ANY /all/{proxy+}
+resource "aws_api_gateway_method" "any_all_param" {
   # checkov:skip=CKV_AWS_59: the spec opens this route to everybody
   # checkov:skip=CKV2_AWS_53: the spec declares nothing that would be checked
   rest_api_id   = aws_api_gateway_rest_api.this.id
-  resource_id   = aws_api_gateway_resource.param.id
+  resource_id   = aws_api_gateway_resource.all_param.id
   http_method   = "ANY"
   authorization = "NONE"
   request_parameters = {
@@ -77,11 +84,11 @@ resource "aws_api_gateway_method" "put_stock_param" {
   }
 }
 
-# ANY /{proxy+}
-resource "aws_api_gateway_integration" "any_param" {
+# ANY /all/{proxy+}
+resource "aws_api_gateway_integration" "any_all_param" {
   rest_api_id             = aws_api_gateway_rest_api.this.id
-  resource_id             = aws_api_gateway_resource.param.id
-  http_method             = aws_api_gateway_method.any_param.http_method
+  resource_id             = aws_api_gateway_resource.all_param.id
+  http_method             = aws_api_gateway_method.any_all_param.http_method
   type                    = "HTTP_PROXY"
   integration_http_method = "ANY"
   uri                     = "https://stock.example.com/{proxy}"
@@ -235,7 +242,7 @@ resource "aws_api_gateway_deployment" "even" {
   }
 
   depends_on = [
-    aws_api_gateway_integration.any_param,
+    aws_api_gateway_integration.any_all_param,
     aws_api_gateway_integration.get_stock_param,
     aws_api_gateway_integration.put_stock_param,
     aws_api_gateway_integration_response.put_stock_param_200,
@@ -252,14 +259,14 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition              = "sha256:269ba2ff248c3497aa403e5e7db29a2ec212f97f598f6293c50cffcd110c5642#1"
+    definition              = "sha256:f3f2ee940053114efa817ffb81825a564e796edb3f69a1ec7765429a172dc7c3#1"
     "var.alb_arn"           = var.alb_arn
     "vpc_link_v2.core.id"   = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.second.id" = aws_apigatewayv2_vpc_link.second.id
   }
 
   depends_on = [
-    aws_api_gateway_integration.any_param,
+    aws_api_gateway_integration.any_all_param,
     aws_api_gateway_integration.get_stock_param,
     aws_api_gateway_integration.put_stock_param,
     aws_api_gateway_integration_response.put_stock_param_200,
@@ -273,16 +280,15 @@ resource "aws_api_gateway_deployment" "odd" {
 
 # Stage prod
 resource "aws_api_gateway_stage" "prod" {
-  # checkov:skip=CKV_AWS_73: traces cost; 'tracing' of the stage turns them on
-  # checkov:skip=CKV_AWS_76: access logs cost; 'access_logs' of the stage turns them on
-  # checkov:skip=CKV2_AWS_4: logs and metrics cost, and logs need a role of the account; 'logs' and 'metrics' turn them on
+  # checkov:skip=CKV_AWS_76: access logs need a role of the account; 'account' or 'access_logs' turns them on
+  # checkov:skip=CKV2_AWS_4: logs need a role of the account, and metrics cost; 'account', or 'logs' and 'metrics', turn them on
   # checkov:skip=CKV_AWS_120: a cache costs by the hour, and answers with what was; 'cache' of the stage makes one
   # checkov:skip=CKV2_AWS_51: only HTTP backends can ask for a certificate; 'client_certificate' of the stage shows one
   # checkov:skip=CKV2_AWS_29: a web ACL belongs to the stack around; 'web_acl' of the stage names it
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.odd.id
   stage_name           = "prod"
-  xray_tracing_enabled = false
+  xray_tracing_enabled = true
 
   depends_on = [aws_apigatewayv2_vpc_link.core, aws_apigatewayv2_vpc_link.second]
 }
