@@ -13,6 +13,7 @@ from apigen.levels import adjusted
 from apigen.lower import lower
 from apigen.passes import CANARY, StateError, keep, lay_out, with_canary
 from apigen.rules import check
+from apigen.rules.rule import Built
 from apigen.served import Served, begins_with_change, later, lost, recall, without_canaries
 from apigen.spec import ApiSpec
 from apigen.spec.read import read_spec
@@ -34,9 +35,9 @@ class Beginning:
     refusal: Diagnostic
 
 
-# What a build notes of a PRIVATE API, which cannot become an EDGE one.
+# What a build notes: of a PRIVATE API, which cannot become an EDGE one, and of a resource policy, which stays.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-api-migration.html
-_ENDPOINT = "endpoint"
+_ENDPOINT, _POLICY = "endpoint", "policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,19 +125,21 @@ def _beginning(spec: ApiSpec, document: source.Document, layout: str, state: Sta
 
 
 def _noted(spec: ApiSpec) -> dict[str, object]:
-    return {_ENDPOINT: spec.endpoint.type} if spec.endpoint.type == "PRIVATE" else {}
+    endpoint = {_ENDPOINT: spec.endpoint.type} if spec.endpoint.type == "PRIVATE" else {}
+    return {**endpoint, _POLICY: True} if spec.policy is not None else {**endpoint}
 
 
-def _remembered(state: Mapping[str, Any]) -> tuple[str, Mapping[str, Any] | None]:
-    """The endpoint of the build before, where it was noted, and what the layout `resources` noted.
+def _remembered(state: Mapping[str, Any]) -> tuple[Built, Mapping[str, Any] | None]:
+    """What the build before noted, and what its layout did.
 
     Raises:
         StateError: `state` is not what an earlier build returned.
     """
-    built = state.get(_ENDPOINT, "")
-    if not isinstance(built, str):
-        raise StateError("the endpoint in the lock file is not what apigen wrote")
-    return built, {key: value for key, value in state.items() if key != _ENDPOINT} or None
+    endpoint, policy = state.get(_ENDPOINT, ""), state.get(_POLICY, False)
+    if not isinstance(endpoint, str) or not isinstance(policy, bool):
+        raise StateError("the endpoint or the policy in the lock file is not what apigen wrote")
+    built = Built(endpoint=endpoint, policy=policy)
+    return built, {key: value for key, value in state.items() if key not in (_ENDPOINT, _POLICY)} or None
 
 
 def _placed(graph: Graph, document: source.Document) -> Graph:

@@ -38,7 +38,7 @@ NO_SPEC = {topic.name for topic in (*output.TOPICS, *served.TOPICS)} | {
 UNSHOWN = {
     *("not-utf-8", "control-character", "too-many-aliases", "too-deep", "too-many-resources", "too-many-tags"),
     *("policy-too-long", "large-schema", "too-many-authorizers", "many-descriptions", "too-many-stage-variables"),
-    *("too-many-throttles", "large-template", "large-document", "private-to-edge"),
+    *("too-many-throttles", "large-template", "large-document", "private-to-edge", "policy-stays"),
 }
 # What a wrong spec cannot but have besides: a literal key that is too short is also one that all can read.
 BESIDE = {"bad-key-value": {"key-not-secret"}}

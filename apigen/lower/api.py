@@ -109,7 +109,7 @@ def _rest_api(spec: ApiSpec) -> RestApi:
         security_policy=spec.endpoint.security_policy,
         endpoint_access_mode=spec.endpoint.access_mode,
         endpoint_configuration=endpoint_configuration(spec.endpoint),
-        api_key_source=None if spec.api_key_source == "HEADER" else spec.api_key_source,
+        api_key_source=spec.api_key_source,
         # Domains and records move to the new one before the old one goes.
         lifecycle=Lifecycle(create_before_destroy=True),
     )

@@ -45,7 +45,7 @@ from apigen.rules.integration import (
     transfer,
     vpc_link,
 )
-from apigen.rules.rule import Finding, Rule, Subject
+from apigen.rules.rule import Built, Finding, Rule, Subject
 from apigen.rules.template import context as template_context
 from apigen.rules.template import output as rendering
 from apigen.rules.template import reference, syntax
@@ -87,13 +87,13 @@ GROUPS: Mapping[str, tuple[Rule, ...]] = {
 RULES: tuple[Rule, ...] = tuple(rule for rules in GROUPS.values() for rule in rules)
 
 
-def check(spec: ApiSpec, document: "Document", built: str = "") -> tuple[Diagnostic, ...]:
+def check(spec: ApiSpec, document: "Document", built: Built | None = None) -> tuple[Diagnostic, ...]:
     """Everything that the rules find in a spec, in the order of the files.
 
     Args:
-        built: the type of the endpoint in the build before; nothing where that does not matter.
+        built: what the lock file notes of the build before, if there was one.
     """
-    subject = Subject(spec, document.data, built)
+    subject = Subject(spec, document.data, built or Built())
     found = [
         Diagnostic(
             rule=rule.name,

@@ -74,7 +74,7 @@ def _security_policy(subject: Subject) -> Iterator[Finding]:
 def _change(subject: Subject) -> Iterator[Finding]:
     """A PRIVATE API can become REGIONAL, and a REGIONAL one EDGE, but no PRIVATE one EDGE. The lock file remembers that
     the API was PRIVATE."""
-    if subject.built == "PRIVATE" and subject.spec.endpoint.type == "EDGE":
+    if subject.built.endpoint == "PRIVATE" and subject.spec.endpoint.type == "EDGE":
         message = "the API was PRIVATE in the build before, and a PRIVATE API cannot become an EDGE one"
         help_ = "build and apply 'endpoint: regional' first"
         yield Finding(path=("endpoint", "type"), message=message, help=help_)

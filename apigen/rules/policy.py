@@ -94,6 +94,17 @@ def _lets_all(policy: Policy) -> bool:
     return not named and all(own.get("Effect") == "Deny" for own in policy.statements)
 
 
+def _stays(subject: Subject) -> Iterator[Finding]:
+    """The providers take a policy that is no longer given for one that somebody else gave, and leave it.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api#policy
+    """
+    if subject.built.policy and subject.spec.policy is None:
+        message = "the API keeps the resource policy that it had: the providers do not remove it"
+        help_ = "aws apigateway update-rest-api --rest-api-id ID --patch-operations op=replace,path=/policy,value=''"
+        yield Finding(path=("policy",), message=message, help=f"after the apply: {help_}; then deploy again")
+
+
 def _empty(subject: Subject) -> Iterator[Finding]:
     """A policy that says nothing lets everybody in."""
     for policy, path in policies(subject):
@@ -145,6 +156,13 @@ RULES = (
         name="bad-policy-file", summary="A file with a policy holds a policy.", check=_file, page=_LANGUAGE, fixed=True
     ),
     *STATEMENT_RULES,
+    Rule(
+        name="policy-stays",
+        summary="A policy that is taken out is removed by hand.",
+        check=_stays,
+        page=_LANGUAGE,
+        severity=Severity.WARNING,
+    ),
     Rule(
         name="policy-any-vpc",
         summary="A PRIVATE API says from which VPCs it is called.",

@@ -36,6 +36,19 @@ class RouteSite:
     path: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What the lock file notes of the build before, where it matters to this one.
+
+    Attributes:
+        endpoint: the type of the endpoint, if that is one that cannot become every other.
+        policy: whether the API had a resource policy.
+    """
+
+    endpoint: str = ""
+    policy: bool = False
+
+
 @dataclass(frozen=True)
 class Subject:
     """What rules look at.
@@ -43,12 +56,12 @@ class Subject:
     Attributes:
         spec: the spec, each field of which is right by itself.
         data: the same as it was written, for rules about text anywhere in it.
-        built: the type of the endpoint in the build before, if that is one that cannot become every other.
+        built: what is known of the build before.
     """
 
     spec: ApiSpec
     data: Mapping[str, Any]
-    built: str = ""
+    built: Built = Built()
 
     @cached_property
     def routes(self) -> tuple[RouteSite, ...]:

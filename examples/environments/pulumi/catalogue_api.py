@@ -232,6 +232,7 @@ class CatalogueApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -242,7 +243,7 @@ class CatalogueApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2f6fc1bd9900b44329a6c8c9fbfadbe58d81ed283486f734abc087f9d2a8113e"
+                    "sha256:07e1273fb3d7b81483d6688d5e919e95db5f53f54d0d2b89acbf3935f8f0f423"
                 ),
                 "var.backend_url": args.backend_url,
                 "var.environment": args.environment,

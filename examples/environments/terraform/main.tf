@@ -75,6 +75,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -90,7 +91,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition        = "sha256:2f6fc1bd9900b44329a6c8c9fbfadbe58d81ed283486f734abc087f9d2a8113e"
+    definition        = "sha256:07e1273fb3d7b81483d6688d5e919e95db5f53f54d0d2b89acbf3935f8f0f423"
     "var.backend_url" = var.backend_url
     "var.environment" = var.environment
     "var.timeout_ms"  = tostring(var.timeout_ms)

@@ -1203,6 +1203,7 @@ class OrdersApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -1213,7 +1214,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:529f8d6b938fe41037804925e4555958563a30ab31ebce3822bc1c8b8f4e70c8"
+                    "sha256:b06a17dc4fde85e624b1af922fbe1e2d7742ae5bf3cf9488ffa7f0749850a706"
                 ),
                 "role.sns_publish_alerts_topic_arn.arn": role_sns_publish_alerts_topic_arn.arn,
                 "role.sqs_send_message_events_queue_arn.arn": role_sqs_send_message_events_queue_arn.arn,

@@ -1208,6 +1208,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -1223,7 +1224,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:529f8d6b938fe41037804925e4555958563a30ab31ebce3822bc1c8b8f4e70c8"
+    definition                                   = "sha256:b06a17dc4fde85e624b1af922fbe1e2d7742ae5bf3cf9488ffa7f0749850a706"
     "role.sns_publish_alerts_topic_arn.arn"      = aws_iam_role.sns_publish_alerts_topic_arn.arn
     "role.sqs_send_message_events_queue_arn.arn" = aws_iam_role.sqs_send_message_events_queue_arn.arn
     "var.alerts_topic_arn"                       = var.alerts_topic_arn

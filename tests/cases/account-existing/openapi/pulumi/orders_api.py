@@ -57,6 +57,7 @@ class OrdersApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -67,7 +68,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:87bb2a109cc0c5bc743ec2832c84c8f39413c0ed34384650fd53658c96b44c51"
+                    "sha256:97ccd96ed5f3f74cbdc620a89af9f192a8f108e709e4be650fbe32ba250f786c"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

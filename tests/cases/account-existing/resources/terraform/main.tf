@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -95,7 +96,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:87bb2a109cc0c5bc743ec2832c84c8f39413c0ed34384650fd53658c96b44c51#1"
+    definition = "sha256:97ccd96ed5f3f74cbdc620a89af9f192a8f108e709e4be650fbe32ba250f786c#1"
   }
 
   depends_on = [

@@ -364,6 +364,7 @@ class EverythingApi(pulumi.ComponentResource):
             minimum_compression_size="0",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -374,7 +375,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8338845dab1fa9a6725dd3690f267fe998087a21e87d222915fca9ee23c17756"
+                    "sha256:4da8c17c7ccbbf5eb02abd853fb9eb313880a071c61684b50846fabb8401ec92"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

@@ -285,6 +285,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "0"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -300,7 +301,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:8338845dab1fa9a6725dd3690f267fe998087a21e87d222915fca9ee23c17756"
+    definition                        = "sha256:4da8c17c7ccbbf5eb02abd853fb9eb313880a071c61684b50846fabb8401ec92"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

@@ -69,6 +69,7 @@ class EverythingApi(pulumi.ComponentResource):
             minimum_compression_size="0",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -662,7 +663,7 @@ class EverythingApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:55cce4f8e84ba5a479dad2d1eac87d1b82734bc72dc6a47155e5099393dbe15a#1"
+                    "sha256:543d2d9f9bca3698ef00c23aa9fc59655ccd97466f584ac6aa81daebdaf92418#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

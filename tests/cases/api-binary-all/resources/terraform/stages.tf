@@ -49,7 +49,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:55cce4f8e84ba5a479dad2d1eac87d1b82734bc72dc6a47155e5099393dbe15a#1"
+    definition                        = "sha256:543d2d9f9bca3698ef00c23aa9fc59655ccd97466f584ac6aa81daebdaf92418#1"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

@@ -753,6 +753,7 @@ class ImagesApi(pulumi.ComponentResource):
             minimum_compression_size="1024",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -763,7 +764,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6f6f827553599296d9cff88acf39d26ba3b711ed292168827d68c18c92d47e61"
+                    "sha256:c9cea1c7d9246140855a5ce2a09af4965ff45e52cdb96cc8a2e5d924e481b764"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,

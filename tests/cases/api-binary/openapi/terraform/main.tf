@@ -583,6 +583,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "1024"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -598,7 +599,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:6f6f827553599296d9cff88acf39d26ba3b711ed292168827d68c18c92d47e61"
+    definition                            = "sha256:c9cea1c7d9246140855a5ce2a09af4965ff45e52cdb96cc8a2e5d924e481b764"
     "role.s3_delete_object_04e8585a.arn"  = aws_iam_role.s3_delete_object_04e8585a.arn
     "role.s3_get_object_8a87dfe9.arn"     = aws_iam_role.s3_get_object_8a87dfe9.arn
     "role.s3_get_object_dbe2b4ce.arn"     = aws_iam_role.s3_get_object_dbe2b4ce.arn

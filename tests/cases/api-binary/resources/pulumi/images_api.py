@@ -71,6 +71,7 @@ class ImagesApi(pulumi.ComponentResource):
             minimum_compression_size="1024",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -1385,7 +1386,7 @@ class ImagesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a82d1d199d027a12f2fbe260a5015af2bf9b2760441cf3eb06b1fee2d0bd4f61#1"
+                    "sha256:48e6addd886c0d675f1f3f56f076799b3a3192e0f05040c006225de7d3bd48a4#1"
                 ),
                 "role.s3_delete_object_04e8585a.arn": role_s3_delete_object_04e8585a.arn,
                 "role.s3_get_object_8a87dfe9.arn": role_s3_get_object_8a87dfe9.arn,

@@ -91,7 +91,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:a82d1d199d027a12f2fbe260a5015af2bf9b2760441cf3eb06b1fee2d0bd4f61#1"
+    definition                            = "sha256:48e6addd886c0d675f1f3f56f076799b3a3192e0f05040c006225de7d3bd48a4#1"
     "role.s3_delete_object_04e8585a.arn"  = aws_iam_role.s3_delete_object_04e8585a.arn
     "role.s3_get_object_8a87dfe9.arn"     = aws_iam_role.s3_get_object_8a87dfe9.arn
     "role.s3_get_object_dbe2b4ce.arn"     = aws_iam_role.s3_get_object_dbe2b4ce.arn

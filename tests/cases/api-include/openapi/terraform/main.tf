@@ -48,6 +48,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -63,7 +64,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:73d5d8292115396ffc8c12a2219e826d524c36a7332ed63ce473e830a6dfb8b0"
+    definition = "sha256:bb3e9bedf38932f776aba11a6e799ab992660d6c403e445d23f12b6ed898ef4d"
   }
 
   lifecycle {

@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -143,7 +144,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:73d5d8292115396ffc8c12a2219e826d524c36a7332ed63ce473e830a6dfb8b0#1"
+                    "sha256:bb3e9bedf38932f776aba11a6e799ab992660d6c403e445d23f12b6ed898ef4d#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -31,6 +31,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -46,7 +47,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition       = "sha256:8414a6c4f8f7dfdee24ad627a6c12140242c6dd98f5b7ea6de495d49ef7192d3"
+    definition       = "sha256:05fa5de17993f51f794342a3ce3a8cfb6b7af2faa1576ebf7d3344f3cfd5f87c"
     "var.api_secret" = var.api_secret
     "var.class"      = var.class
     "var.self"       = var.self

@@ -61,6 +61,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -117,7 +118,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8414a6c4f8f7dfdee24ad627a6c12140242c6dd98f5b7ea6de495d49ef7192d3#1"
+                    "sha256:05fa5de17993f51f794342a3ce3a8cfb6b7af2faa1576ebf7d3344f3cfd5f87c#1"
                 ),
                 "var.api_secret": args.api_secret,
                 "var.class": args.class_,

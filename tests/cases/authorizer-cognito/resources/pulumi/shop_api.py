@@ -44,6 +44,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -313,7 +314,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c7a8b785d05a5194234c21c6fd8d8bdad5b43d391ec8c921d102adce7b54e6c5#1"
+                    "sha256:165724f5b3de73f8ec72350659c15a355d0583069deb49980e9e9734a6460bd0#1"
                 ),
                 "var.user_pool_arn": args.user_pool_arn,
             },

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -296,7 +297,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition          = "sha256:c7a8b785d05a5194234c21c6fd8d8bdad5b43d391ec8c921d102adce7b54e6c5#1"
+    definition          = "sha256:165724f5b3de73f8ec72350659c15a355d0583069deb49980e9e9734a6460bd0#1"
     "var.user_pool_arn" = var.user_pool_arn
   }
 

@@ -44,6 +44,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -293,7 +294,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:bc321df77fa9435be1f52d932ae6d53f7debec6070352a15992fc27d5d2840ef#1"
+                    "sha256:e3310bd1019838861d510a715c92cd5655f024d4a8da089f6fd3c86f5828b17e#1"
                 ),
                 "var.user_pool_arn": args.user_pool_arn,
             },

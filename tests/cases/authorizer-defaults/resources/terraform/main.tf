@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -275,7 +276,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition          = "sha256:bc321df77fa9435be1f52d932ae6d53f7debec6070352a15992fc27d5d2840ef#1"
+    definition          = "sha256:e3310bd1019838861d510a715c92cd5655f024d4a8da089f6fd3c86f5828b17e#1"
     "var.user_pool_arn" = var.user_pool_arn
   }
 

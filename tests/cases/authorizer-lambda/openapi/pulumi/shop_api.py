@@ -250,6 +250,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -260,7 +261,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:271a8bd328a42d957de49a2c0fb2374bc59f65e54e8f9bf06ee1293df9dea83a"
+                    "sha256:468d3bc77b87e5333fd6a1316a1d7da80db087a632a657f24fe4e50138756147"
                 ),
                 "role.lambda_invoke_function_deae80ae.arn": role_lambda_invoke_function_deae80ae.arn,
                 "var.function_arn": args.function_arn,

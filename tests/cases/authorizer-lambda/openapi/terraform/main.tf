@@ -187,6 +187,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -202,7 +203,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:271a8bd328a42d957de49a2c0fb2374bc59f65e54e8f9bf06ee1293df9dea83a"
+    definition                                 = "sha256:468d3bc77b87e5333fd6a1316a1d7da80db087a632a657f24fe4e50138756147"
     "role.lambda_invoke_function_deae80ae.arn" = aws_iam_role.lambda_invoke_function_deae80ae.arn
     "var.function_arn"                         = var.function_arn
     "var.role_arn"                             = var.role_arn

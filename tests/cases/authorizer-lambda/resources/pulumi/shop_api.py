@@ -68,6 +68,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -465,7 +466,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:89c260832a193c76eb4573bb48b4e019d8d0a3a0e1186e409a16733a5de35abc#1"
+                    "sha256:0b23e79ecefafd70bcec179a862296b0115fe460fe442d4d2ec34a4ed9f6835d#1"
                 ),
                 "role.lambda_invoke_function_deae80ae.arn": role_lambda_invoke_function_deae80ae.arn,
                 "var.function_arn": args.function_arn,

@@ -19,6 +19,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -334,7 +335,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:89c260832a193c76eb4573bb48b4e019d8d0a3a0e1186e409a16733a5de35abc#1"
+    definition                                 = "sha256:0b23e79ecefafd70bcec179a862296b0115fe460fe442d4d2ec34a4ed9f6835d#1"
     "role.lambda_invoke_function_deae80ae.arn" = aws_iam_role.lambda_invoke_function_deae80ae.arn
     "var.function_arn"                         = var.function_arn
     "var.role_arn"                             = var.role_arn

@@ -74,6 +74,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -84,7 +85,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3e7fc637ac145e30c19be3e9c8f7793d4580e15a1201cda01eae438e901fb2bd"
+                    "sha256:da820bec2b76295c5b0f7bbb10061d18a1adb8504a58e3d12a522f62af9d749f"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -57,6 +57,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -72,7 +73,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3e7fc637ac145e30c19be3e9c8f7793d4580e15a1201cda01eae438e901fb2bd"
+    definition = "sha256:da820bec2b76295c5b0f7bbb10061d18a1adb8504a58e3d12a522f62af9d749f"
   }
 
   lifecycle {

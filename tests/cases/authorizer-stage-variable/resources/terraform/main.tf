@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -109,7 +110,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3e7fc637ac145e30c19be3e9c8f7793d4580e15a1201cda01eae438e901fb2bd#1"
+    definition = "sha256:da820bec2b76295c5b0f7bbb10061d18a1adb8504a58e3d12a522f62af9d749f#1"
   }
 
   depends_on = [

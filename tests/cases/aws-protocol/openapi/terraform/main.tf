@@ -113,6 +113,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -128,7 +129,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:6a8c108051563ed99bfb89c6333098f5bd0223d73863f7319066b4f6b7413f77"
+    definition                                     = "sha256:a55f736ac21f4401823133d7bb2dfad43ca381555f01c8f4178c0952b972f5c1"
     "role.cloudwatch_put_metric_data_2972a083.arn" = aws_iam_role.cloudwatch_put_metric_data_2972a083.arn
     "role.kms_encrypt_e4e00688.arn"                = aws_iam_role.kms_encrypt_e4e00688.arn
   }

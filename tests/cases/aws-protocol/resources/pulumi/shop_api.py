@@ -42,6 +42,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -340,7 +341,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2a8294350d5c73006f67ca8314d8c27a03d2e22384b3e8aa31c7a9df04eb91ba#1"
+                    "sha256:819f57b6baf76eac9ca4e18b4977967b36834d0e6692e6c384f0278d95f49b4a#1"
                 ),
                 "role.cloudwatch_put_metric_data_2972a083.arn": role_cloudwatch_put_metric_data_2972a083.arn,
                 "role.kms_encrypt_e4e00688.arn": role_kms_encrypt_e4e00688.arn,

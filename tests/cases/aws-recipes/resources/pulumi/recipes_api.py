@@ -81,6 +81,7 @@ class RecipesApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -1849,7 +1850,7 @@ class RecipesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8be85001a9ab6ab44157b9cbcf1dbb7992e1c9bb0896eac38626d441137c61ed#1"
+                    "sha256:552e133f390536cfa1f3e72bdec87acf7d775753ff5f71f622df3f33a307b6ce#1"
                 ),
                 "role.athena_get_query_execution_7c4f3d4e.arn": role_athena_get_query_execution_7c4f3d4e.arn,
                 "role.dynamodb_batch_write_item_items_table_arn.arn": role_dynamodb_batch_write_item_items_table_arn.arn,

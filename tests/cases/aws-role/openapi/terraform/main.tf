@@ -115,6 +115,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -130,7 +131,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:b8b39887a12050c983c3d3a34a933e64b44255a7bba5f925cc377157bed2fc84"
+    definition = "sha256:91c34a6cfbb17c6d3acf1bf54b1a7bc5e2c5a0ea34782cd34421dd647a3b9b33"
   }
 
   lifecycle {

@@ -40,6 +40,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -289,7 +290,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b8b39887a12050c983c3d3a34a933e64b44255a7bba5f925cc377157bed2fc84#1"
+                    "sha256:91c34a6cfbb17c6d3acf1bf54b1a7bc5e2c5a0ea34782cd34421dd647a3b9b33#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -101,6 +101,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -111,7 +112,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:24ffd7985550d1de274ef8c5009e4642e6290992882a5ac5ad66a8d7a9338a01"
+                    "sha256:db46d63ff60f73899daa07b48eca1bc7acf0033bc5aecdeb2a26c3088778751e"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

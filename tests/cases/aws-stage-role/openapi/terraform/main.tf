@@ -67,6 +67,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -82,7 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:24ffd7985550d1de274ef8c5009e4642e6290992882a5ac5ad66a8d7a9338a01"
+    definition = "sha256:db46d63ff60f73899daa07b48eca1bc7acf0033bc5aecdeb2a26c3088778751e"
   }
 
   lifecycle {

@@ -47,6 +47,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -201,7 +202,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2afa47e6867e6eb4011f96cc70e041e5dbe4e831983a9f0c5c29aba145154b07#1"
+                    "sha256:216ab695a284d66ca7481173080011486503e3be2a5f0c1432282cf8a9b327f6#1"
                 ),
                 "role.bedrock_invoke_model_6d917d78.arn": role_bedrock_invoke_model_6d917d78.arn,
             },

@@ -14,6 +14,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -173,7 +174,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:2afa47e6867e6eb4011f96cc70e041e5dbe4e831983a9f0c5c29aba145154b07#1"
+    definition                               = "sha256:216ab695a284d66ca7481173080011486503e3be2a5f0c1432282cf8a9b327f6#1"
     "role.bedrock_invoke_model_6d917d78.arn" = aws_iam_role.bedrock_invoke_model_6d917d78.arn
   }
 

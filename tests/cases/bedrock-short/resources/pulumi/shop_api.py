@@ -42,6 +42,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -198,7 +199,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:43282082e646d1a5d1c480946c341eb5519a6bd8a0f99c30381f1b69ef2d0424#1"
+                    "sha256:2f7a0cc4a11718ac276d2cb16cb8326ddcac5b394a857e704fa60e5c4539f8cd#1"
                 ),
                 "role.bedrock_invoke_model_2ca285f3.arn": role_bedrock_invoke_model_2ca285f3.arn,
             },

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -170,7 +171,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:43282082e646d1a5d1c480946c341eb5519a6bd8a0f99c30381f1b69ef2d0424#1"
+    definition                               = "sha256:2f7a0cc4a11718ac276d2cb16cb8326ddcac5b394a857e704fa60e5c4539f8cd#1"
     "role.bedrock_invoke_model_2ca285f3.arn" = aws_iam_role.bedrock_invoke_model_2ca285f3.arn
   }
 

@@ -70,6 +70,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -85,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:aaa6d857fb43b8c6401808124449a900aaa1d1ae79c7f6a3cb588d2882823107"
+    definition                                     = "sha256:6557f4ec523a465511844d511cfad10648a35438c542b8417069da349b977010"
     "role.cloudwatch_put_metric_data_b485adb9.arn" = aws_iam_role.cloudwatch_put_metric_data_b485adb9.arn
   }
 

@@ -42,6 +42,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -201,7 +202,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a5914cf2558282c4d3c054a01d62e14cbf1f917a0ca4bb010bfcea31e441e732#1"
+                    "sha256:a95e8c223c34b4244182beee30291f8b4e7b7e8fe89ef080f71f198132971729#1"
                 ),
                 "role.cloudwatch_put_metric_data_b485adb9.arn": role_cloudwatch_put_metric_data_b485adb9.arn,
             },

@@ -70,6 +70,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -85,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                     = "sha256:4cf6839d307b1c9f37e5841f704766170f186b287af9f61e5d8128b1a3230596"
+    definition                                     = "sha256:08c94ff472313ecee04bdde2931e6ccd71e7eb7ada339d790dc8f9656727ed41"
     "role.cloudwatch_put_metric_data_467df89d.arn" = aws_iam_role.cloudwatch_put_metric_data_467df89d.arn
   }
 

@@ -42,6 +42,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -201,7 +202,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:37ad67d1b2aee426fcc8da65b77df68c8b36c8eed73206a53413b58be6b9aa27#1"
+                    "sha256:407fe1536b1016b071b56c24e86e20b37ae6898f5ececd07146a2a1451b7a468#1"
                 ),
                 "role.cloudwatch_put_metric_data_467df89d.arn": role_cloudwatch_put_metric_data_467df89d.arn,
             },

@@ -71,6 +71,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -86,7 +87,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:0edb2169c201bba08659c6031203d0905461f3bc0e544c9b201e67ed95240717"
+    definition                                              = "sha256:8037d7c21e018e790140039484a40e3eb9a02050fe8f133d52a6317d79949213"
     "role.comprehend_detect_dominant_language_9711adad.arn" = aws_iam_role.comprehend_detect_dominant_language_9711adad.arn
   }
 

@@ -42,6 +42,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -204,7 +205,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:424a0938e398598663546e814eb29dfcf796c86b4de52e92b3a947c8f20a3e5a#1"
+                    "sha256:c53c289cbfc5b5a4191a524e7cd6054341664a5a10659a7de29bb295d88fd8d3#1"
                 ),
                 "role.comprehend_detect_dominant_language_9711adad.arn": role_comprehend_detect_dominant_language_9711adad.arn,
             },

@@ -126,6 +126,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -136,7 +137,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2e1c2850442aa2cbb90b7518154bd9bd9c2ef2777c5bb3e63568a0d6cf55e4f7"
+                    "sha256:cf91cf026bb66ab21c8d04e1ee0fe5d7ee9744996129cf772013a65171728e66"
                 ),
                 "role.comprehend_detect_sentiment_89fbfef3.arn": role_comprehend_detect_sentiment_89fbfef3.arn,
             },

@@ -71,6 +71,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -86,7 +87,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:2e1c2850442aa2cbb90b7518154bd9bd9c2ef2777c5bb3e63568a0d6cf55e4f7"
+    definition                                      = "sha256:cf91cf026bb66ab21c8d04e1ee0fe5d7ee9744996129cf772013a65171728e66"
     "role.comprehend_detect_sentiment_89fbfef3.arn" = aws_iam_role.comprehend_detect_sentiment_89fbfef3.arn
   }
 

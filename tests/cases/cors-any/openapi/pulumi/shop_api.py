@@ -141,6 +141,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -151,7 +152,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ff86db3e07228bf0510cb3f4486c50fb43c13288448fce017d6381e305ba7645"
+                    "sha256:1b8a0216b9831a2b7ed0e5961c4661143be2bd12479ebc5067c6d41673f0b02a"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -214,7 +215,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:ff86db3e07228bf0510cb3f4486c50fb43c13288448fce017d6381e305ba7645#1"
+    definition = "sha256:1b8a0216b9831a2b7ed0e5961c4661143be2bd12479ebc5067c6d41673f0b02a#1"
   }
 
   depends_on = [

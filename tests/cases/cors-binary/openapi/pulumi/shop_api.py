@@ -331,6 +331,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -341,7 +342,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:929d08b07b933229f80d938dd24f454a4fa923d7cbb5ef80c1c08efc2d38c4d7"
+                    "sha256:630a4f778422896859bd6e3faec084a2e9ef2ce242016d49e96486ebaa92167a"
                 ),
                 "role.s3_get_object_48ee6ba2.arn": role_s3_get_object_48ee6ba2.arn,
             },

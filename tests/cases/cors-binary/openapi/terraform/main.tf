@@ -315,6 +315,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -330,7 +331,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:929d08b07b933229f80d938dd24f454a4fa923d7cbb5ef80c1c08efc2d38c4d7"
+    definition                        = "sha256:630a4f778422896859bd6e3faec084a2e9ef2ce242016d49e96486ebaa92167a"
     "role.s3_get_object_48ee6ba2.arn" = aws_iam_role.s3_get_object_48ee6ba2.arn
   }
 

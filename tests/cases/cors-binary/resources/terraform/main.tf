@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -479,7 +480,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:d689872f090913b75b51a81ee6adab159d394746c6fd60848b584dd275e34a0a#1"
+    definition                        = "sha256:6c5911580fb127ab1c90434e33090112a68fb3b466c14c50fb78503eb4f044dc#1"
     "role.s3_get_object_48ee6ba2.arn" = aws_iam_role.s3_get_object_48ee6ba2.arn
   }
 

@@ -341,6 +341,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -351,7 +352,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:cc4f8ba81d7413b4d863a3cc8551d3c6138ab830c04c8750b6259fe03f326dd4"
+                    "sha256:95a124ed2db188a3414a0c3ebffa31632fe74c28b90ad394ee633b950fc0bccf"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

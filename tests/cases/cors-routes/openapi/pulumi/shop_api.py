@@ -263,6 +263,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -273,7 +274,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f00b1e990c428ea619026d86659b68b9c5bc48ed44c6565572167af8b7daefce"
+                    "sha256:3fe3c8a1e2ce84f9cff9647bbdc4677f4ce183ac1ec3801c1febf123cced651f"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -284,6 +284,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -299,7 +300,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:f00b1e990c428ea619026d86659b68b9c5bc48ed44c6565572167af8b7daefce"
+    definition = "sha256:3fe3c8a1e2ce84f9cff9647bbdc4677f4ce183ac1ec3801c1febf123cced651f"
   }
 
   lifecycle {

@@ -47,7 +47,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:f00b1e990c428ea619026d86659b68b9c5bc48ed44c6565572167af8b7daefce#1"
+    definition = "sha256:3fe3c8a1e2ce84f9cff9647bbdc4677f4ce183ac1ec3801c1febf123cced651f#1"
   }
 
   depends_on = [

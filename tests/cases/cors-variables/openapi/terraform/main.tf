@@ -225,6 +225,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -240,7 +241,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition   = "sha256:69fff574b237444570b6bce78e4bc32919cf7970629cc25ad724210719e3496c"
+    definition   = "sha256:6b695f69e09faac8cab1cb764fe1dca86ba283cac90b215823783f8fa66a303f"
     "var.domain" = var.domain
     "var.site"   = var.site
   }

@@ -46,6 +46,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -376,7 +377,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:69fff574b237444570b6bce78e4bc32919cf7970629cc25ad724210719e3496c#1"
+                    "sha256:6b695f69e09faac8cab1cb764fe1dca86ba283cac90b215823783f8fa66a303f#1"
                 ),
                 "var.domain": args.domain,
                 "var.site": args.site,

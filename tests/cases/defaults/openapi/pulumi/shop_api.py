@@ -231,6 +231,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -241,7 +242,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b3e8d88a9e85490c678463856208e3bee50bb11e4673289b190eae273eca1990"
+                    "sha256:7870e25a5bb5e23c53cb1f5dab5360f4fc6c6a6b96a82f658cddfb1a1b339572"
                 ),
                 "role.sqs_send_message_d29b3de1.arn": role_sqs_send_message_d29b3de1.arn,
             },

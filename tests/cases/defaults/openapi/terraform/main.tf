@@ -217,6 +217,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -232,7 +233,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:b3e8d88a9e85490c678463856208e3bee50bb11e4673289b190eae273eca1990"
+    definition                           = "sha256:7870e25a5bb5e23c53cb1f5dab5360f4fc6c6a6b96a82f658cddfb1a1b339572"
     "role.sqs_send_message_d29b3de1.arn" = aws_iam_role.sqs_send_message_d29b3de1.arn
   }
 

@@ -36,6 +36,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -525,7 +526,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5d6708f843a110782c9d6d9af968a6a6e2ca738489d0a587ac62d409380b4508#1"
+                    "sha256:592bb10b811360dc3f4e27a2b37d3afa87ee2242066f948e6757e5d6dec95e6c#1"
                 ),
                 "role.sqs_send_message_d29b3de1.arn": role_sqs_send_message_d29b3de1.arn,
             },

@@ -48,7 +48,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:5d6708f843a110782c9d6d9af968a6a6e2ca738489d0a587ac62d409380b4508#1"
+    definition                           = "sha256:592bb10b811360dc3f4e27a2b37d3afa87ee2242066f948e6757e5d6dec95e6c#1"
     "role.sqs_send_message_d29b3de1.arn" = aws_iam_role.sqs_send_message_d29b3de1.arn
   }
 

@@ -262,6 +262,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -287,7 +288,7 @@ resource "aws_api_gateway_documentation_version" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition  = "sha256:d7b052d6fada52752cd4d46060f1e97add710e8159c7e0bedb91f252e2411d26"
+    definition  = "sha256:f501f32018b35729424d39a125e6f924c251f4966963f658fcefc1a005d84917"
     "var.owner" = var.owner
   }
 

@@ -49,6 +49,7 @@ class PetsApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -364,7 +365,7 @@ class PetsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d7b052d6fada52752cd4d46060f1e97add710e8159c7e0bedb91f252e2411d26#1"
+                    "sha256:f501f32018b35729424d39a125e6f924c251f4966963f658fcefc1a005d84917#1"
                 ),
                 "var.owner": args.owner,
             },

@@ -7,6 +7,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -390,7 +391,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition  = "sha256:d7b052d6fada52752cd4d46060f1e97add710e8159c7e0bedb91f252e2411d26#1"
+    definition  = "sha256:f501f32018b35729424d39a125e6f924c251f4966963f658fcefc1a005d84917#1"
     "var.owner" = var.owner
   }
 

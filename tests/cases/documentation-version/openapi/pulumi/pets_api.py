@@ -66,6 +66,7 @@ class PetsApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -85,7 +86,7 @@ class PetsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7c36426461928d6aebdaade949071b5d2298f7881ddd2fee6801c3404f3c9fee"
+                    "sha256:ff4f6b6177dd5fcbe7d2c2f2de5832954ea2e606952c6a63062d9487aa0e4cf9"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

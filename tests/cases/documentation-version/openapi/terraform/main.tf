@@ -51,6 +51,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -77,7 +78,7 @@ resource "aws_api_gateway_documentation_version" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:7c36426461928d6aebdaade949071b5d2298f7881ddd2fee6801c3404f3c9fee"
+    definition = "sha256:ff4f6b6177dd5fcbe7d2c2f2de5832954ea2e606952c6a63062d9487aa0e4cf9"
   }
 
   lifecycle {

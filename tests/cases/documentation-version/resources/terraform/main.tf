@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -126,7 +127,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:7c36426461928d6aebdaade949071b5d2298f7881ddd2fee6801c3404f3c9fee#1"
+    definition = "sha256:ff4f6b6177dd5fcbe7d2c2f2de5832954ea2e606952c6a63062d9487aa0e4cf9#1"
   }
 
   depends_on = [

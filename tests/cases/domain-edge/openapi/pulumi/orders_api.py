@@ -63,6 +63,7 @@ class OrdersApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "EDGE", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -73,7 +74,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e0b507fb806662f5d1f1e2ea34f541e82980e7199214e5bf1e087e82b5747548"
+                    "sha256:4e16200540b2998806a7234a0e728df59dc46de2357d78f9bc5adca926946ad0"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["EDGE"]
@@ -95,7 +96,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:e0b507fb806662f5d1f1e2ea34f541e82980e7199214e5bf1e087e82b5747548#1"
+    definition = "sha256:4e16200540b2998806a7234a0e728df59dc46de2357d78f9bc5adca926946ad0#1"
   }
 
   depends_on = [

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -95,7 +96,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:14d988b6cfd332d9234f59ffa330bfb6d1cb69fc80043b9a66dfec0dc47a4152#1"
+    definition = "sha256:0ede16731e49b4f3421f2a7c2e43f816e0722a0f0c8e9c946cc822d3fb5be892#1"
   }
 
   depends_on = [

@@ -38,6 +38,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = true
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -53,7 +54,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:770aa298e924aab7b220a9378757e9a1f4eb01d9548ad1a504a5b99f47b63044"
+    definition = "sha256:62795ac47120e96ab8b4bac8b8f95b84f811ed58719b062e321f9607521f46a2"
   }
 
   lifecycle {

@@ -50,6 +50,7 @@ class OrdersApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=True,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -127,7 +128,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:770aa298e924aab7b220a9378757e9a1f4eb01d9548ad1a504a5b99f47b63044#1"
+                    "sha256:62795ac47120e96ab8b4bac8b8f95b84f811ed58719b062e321f9607521f46a2#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

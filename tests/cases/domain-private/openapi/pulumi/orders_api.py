@@ -108,6 +108,7 @@ class OrdersApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            api_key_source="HEADER",
             endpoint_configuration={
                 "types": "PRIVATE",
                 "ip_address_type": "dualstack",
@@ -123,7 +124,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f5e8d87b6182fddebbd19c2a0347f7d62a3524d1d352fd37525e8803b9903f9f"
+                    "sha256:4158c65efed5e5c064804772ff7c48402ddb4512d10352e8272ea0bb02e7f605"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -67,6 +67,7 @@ resource "aws_api_gateway_rest_api" "this" {
       },
     ]
   })
+  api_key_source = "HEADER"
   tags = {
     team = "orders"
   }
@@ -86,7 +87,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:f5e8d87b6182fddebbd19c2a0347f7d62a3524d1d352fd37525e8803b9903f9f"
+    definition = "sha256:4158c65efed5e5c064804772ff7c48402ddb4512d10352e8272ea0bb02e7f605"
   }
 
   lifecycle {

@@ -40,6 +40,7 @@ class OrdersApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -117,7 +118,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:14d988b6cfd332d9234f59ffa330bfb6d1cb69fc80043b9a66dfec0dc47a4152#1"
+                    "sha256:0ede16731e49b4f3421f2a7c2e43f816e0722a0f0c8e9c946cc822d3fb5be892#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -353,6 +353,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -368,7 +369,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:0edbf2bcc31287636a3fbf3d6e2bea770448d25da5c254b49bd220d3bcbc7c34"
+    definition                                = "sha256:1d748890ae1c635f89a5c67cad7905b0c5ee6fd714013ada023b87e696bd8890"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "role.dynamodb_get_item_table_arn.arn"    = aws_iam_role.dynamodb_get_item_table_arn.arn
     "role.dynamodb_query_7cf0b8a0.arn"        = aws_iam_role.dynamodb_query_7cf0b8a0.arn

@@ -56,7 +56,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:21b67876a90b7dc0c587e3d4a3691a04fb21f5d4800dfd2e6fce98df649af321#1"
+    definition                                = "sha256:ba06c2249ec3b055b5c3d94b2e4359122082fab41dedeb290e3cd157373f11c6#1"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "role.dynamodb_get_item_table_arn.arn"    = aws_iam_role.dynamodb_get_item_table_arn.arn
     "role.dynamodb_query_7cf0b8a0.arn"        = aws_iam_role.dynamodb_query_7cf0b8a0.arn

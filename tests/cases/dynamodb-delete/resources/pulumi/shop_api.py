@@ -55,6 +55,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -232,7 +233,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b4e597a1a4ab766dec79e93b901912c42d69be5c8f0684ae282c3ffd8452d332#1"
+                    "sha256:de410de5128eeaf6cf73c8763410ec99402a9bf7a191497185b7ccaf1571b240#1"
                 ),
                 "role.dynamodb_delete_item_table_arn.arn": role_dynamodb_delete_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

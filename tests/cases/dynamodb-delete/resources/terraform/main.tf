@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -181,7 +182,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:b4e597a1a4ab766dec79e93b901912c42d69be5c8f0684ae282c3ffd8452d332#1"
+    definition                                = "sha256:de410de5128eeaf6cf73c8763410ec99402a9bf7a191497185b7ccaf1571b240#1"
     "role.dynamodb_delete_item_table_arn.arn" = aws_iam_role.dynamodb_delete_item_table_arn.arn
     "var.table_arn"                           = var.table_arn
   }

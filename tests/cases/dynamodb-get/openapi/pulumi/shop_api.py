@@ -148,6 +148,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -158,7 +159,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6367177eed8cc185d8c76a150d18be98b5a1187ed5eefccac60d5f0d3d1387c8"
+                    "sha256:e84392716a6f79406f4ba214eb8006ade932bb50d667595e9309c52f8d31ed9b"
                 ),
                 "role.dynamodb_get_item_table_arn.arn": role_dynamodb_get_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -181,7 +182,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:1f62e5151b5304d3421185dd854955bcc6b189bbb36d57be6178ab3ba4f7c240#1"
+    definition                             = "sha256:a96402a3591df5a67f391f232ddf68abbd775aa63935776f74fcf327979f52c4#1"
     "role.dynamodb_get_item_table_arn.arn" = aws_iam_role.dynamodb_get_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

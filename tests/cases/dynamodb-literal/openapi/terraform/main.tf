@@ -83,6 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -98,7 +99,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:b12a70eed0808620fc764aee380aed8544897fd309040c4de0757740b367ed8b"
+    definition                            = "sha256:5839c96993b379e4f4989da50e45b491975d475cf6fc61c335b6c8fdc5f782b8"
     "role.dynamodb_get_item_e8c417e6.arn" = aws_iam_role.dynamodb_get_item_e8c417e6.arn
   }
 

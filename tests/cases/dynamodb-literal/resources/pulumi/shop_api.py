@@ -36,6 +36,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -212,7 +213,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:bd4ba2396c8586afad7c27efb81d9020d91eed2d46a77038fce983470abdbb50#1"
+                    "sha256:20eb9264cd6ade59cdcd37c159aa5745e111726bfe88c143a1bb0a9201909697#1"
                 ),
                 "role.dynamodb_get_item_e8c417e6.arn": role_dynamodb_get_item_e8c417e6.arn,
             },

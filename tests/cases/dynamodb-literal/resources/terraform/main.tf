@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -184,7 +185,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:bd4ba2396c8586afad7c27efb81d9020d91eed2d46a77038fce983470abdbb50#1"
+    definition                            = "sha256:20eb9264cd6ade59cdcd37c159aa5745e111726bfe88c143a1bb0a9201909697#1"
     "role.dynamodb_get_item_e8c417e6.arn" = aws_iam_role.dynamodb_get_item_e8c417e6.arn
   }
 

@@ -138,6 +138,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -148,7 +149,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:595dccbc667098e2db2b566d23f665120de32fb23c5dc1d8b056a4b6aac80af7"
+                    "sha256:c3ac82ebd3cf7643a18777e12323b71b487cf4f03762090782fcea2b7ba057fd"
                 ),
                 "role.dynamodb_put_item_table_arn.arn": role_dynamodb_put_item_table_arn.arn,
                 "var.table_arn": args.table_arn,

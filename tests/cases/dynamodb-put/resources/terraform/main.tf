@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -171,7 +172,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:bdb9d5989ce88df6cf3658704e04f1b628565fff46ebd4d8cc9ca44701cab409#1"
+    definition                             = "sha256:dbaab92e7cdb429ee3001c12b155dcf12eafbcefb54fe263fd4c88a80a46b3b1#1"
     "role.dynamodb_put_item_table_arn.arn" = aws_iam_role.dynamodb_put_item_table_arn.arn
     "var.table_arn"                        = var.table_arn
   }

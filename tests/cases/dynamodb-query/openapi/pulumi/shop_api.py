@@ -166,6 +166,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -176,7 +177,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f525893f69888335bf5a1b48932d586ea1b70fe828a949615706b5f653ea58a6"
+                    "sha256:0b4c0da7aab4fbad47ddc6bccd01ae3ea9e82a41096e8078510fe13ba3c630bc"
                 ),
                 "role.dynamodb_query_7cf0b8a0.arn": role_dynamodb_query_7cf0b8a0.arn,
                 "var.table_arn": args.table_arn,

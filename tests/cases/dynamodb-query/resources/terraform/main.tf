@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -191,7 +192,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:8e9528561393a6fc353b4d3a425c58238c1c495c98be2fbd119ddb00e69336ae#1"
+    definition                         = "sha256:6e1bb121e82cbf264d3a35093c1e5a87579015cd81c3d7223ef8479d24441ee2#1"
     "role.dynamodb_query_7cf0b8a0.arn" = aws_iam_role.dynamodb_query_7cf0b8a0.arn
     "var.table_arn"                    = var.table_arn
   }

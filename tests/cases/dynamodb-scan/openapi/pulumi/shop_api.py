@@ -140,6 +140,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -150,7 +151,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:53b80c2f980b87866bca0eac39107d29083a41eeb8e317cccbf80bcfe5119891"
+                    "sha256:407a18d10ecf9500552f925cba40e1132f76d27f45cef1da6c03276ec8f00e37"
                 ),
                 "role.dynamodb_scan_table_arn.arn": role_dynamodb_scan_table_arn.arn,
                 "var.table_arn": args.table_arn,

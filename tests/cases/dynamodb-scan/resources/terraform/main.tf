@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -171,7 +172,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                         = "sha256:4b4b1e5219eb6c71f80b6ed38142b4ed63174d6285aaa0f819143f837ba70736#1"
+    definition                         = "sha256:341ffd7b8535dee65d0983509d292f225d380f66a99f31228ad9793056c3400a#1"
     "role.dynamodb_scan_table_arn.arn" = aws_iam_role.dynamodb_scan_table_arn.arn
     "var.table_arn"                    = var.table_arn
   }

@@ -57,6 +57,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=True,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "EDGE", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -67,7 +68,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:10290fc26b4693101489fbec0e014514d1d0c105d88fef695e62698a71ed1314"
+                    "sha256:26a0414d0d433453dc2f1ea78bd57e638fe7916653829d4c70c6b8e0f0bdf08c"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

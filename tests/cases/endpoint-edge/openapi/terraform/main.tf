@@ -38,6 +38,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = true
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["EDGE"]
@@ -53,7 +54,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:10290fc26b4693101489fbec0e014514d1d0c105d88fef695e62698a71ed1314"
+    definition = "sha256:26a0414d0d433453dc2f1ea78bd57e638fe7916653829d4c70c6b8e0f0bdf08c"
   }
 
   lifecycle {

@@ -67,6 +67,7 @@ resource "aws_api_gateway_rest_api" "this" {
       },
     ]
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types            = ["PRIVATE"]
@@ -83,7 +84,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:8d2e5bf7ecd20cb176ad0386c4197de2bede761d565cec98d2d36fe126ee0045"
+    definition            = "sha256:4e11e2c0125324897b3e19afeb7fa7279c34c81358224b18083a62fb8c94a09a"
     "var.vpc_endpoint_id" = var.vpc_endpoint_id
   }
 

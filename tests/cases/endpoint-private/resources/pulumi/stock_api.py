@@ -89,6 +89,7 @@ class StockApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            api_key_source="HEADER",
             endpoint_configuration={
                 "types": "PRIVATE",
                 "ip_address_type": "dualstack",
@@ -157,7 +158,7 @@ class StockApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8d2e5bf7ecd20cb176ad0386c4197de2bede761d565cec98d2d36fe126ee0045#1"
+                    "sha256:4e11e2c0125324897b3e19afeb7fa7279c34c81358224b18083a62fb8c94a09a#1"
                 ),
                 "var.vpc_endpoint_id": args.vpc_endpoint_id,
             },

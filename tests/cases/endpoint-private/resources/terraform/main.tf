@@ -32,6 +32,7 @@ resource "aws_api_gateway_rest_api" "this" {
       },
     ]
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types            = ["PRIVATE"]
@@ -104,7 +105,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:8d2e5bf7ecd20cb176ad0386c4197de2bede761d565cec98d2d36fe126ee0045#1"
+    definition            = "sha256:4e11e2c0125324897b3e19afeb7fa7279c34c81358224b18083a62fb8c94a09a#1"
     "var.vpc_endpoint_id" = var.vpc_endpoint_id
   }
 

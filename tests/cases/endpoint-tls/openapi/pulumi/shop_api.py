@@ -59,6 +59,7 @@ class ShopApi(pulumi.ComponentResource):
             policy="",
             security_policy="SecurityPolicy_TLS13_1_3_2025_09",
             endpoint_access_mode="STRICT",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "dualstack"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -69,7 +70,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3389ed997976d85281881941d686635d40923f2c64e3adf36796b68d8a4dd788"
+                    "sha256:d0ef5ada5454c1fe3b11354a3668ace4bb209e2720ef27ce8e113b47806056f6"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

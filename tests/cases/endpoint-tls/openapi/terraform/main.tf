@@ -40,6 +40,7 @@ resource "aws_api_gateway_rest_api" "this" {
   policy                       = ""
   security_policy              = "SecurityPolicy_TLS13_1_3_2025_09"
   endpoint_access_mode         = "STRICT"
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -55,7 +56,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3389ed997976d85281881941d686635d40923f2c64e3adf36796b68d8a4dd788"
+    definition = "sha256:d0ef5ada5454c1fe3b11354a3668ace4bb209e2720ef27ce8e113b47806056f6"
   }
 
   lifecycle {

@@ -8,6 +8,7 @@ resource "aws_api_gateway_rest_api" "this" {
   policy                       = ""
   security_policy              = "SecurityPolicy_TLS13_1_3_2025_09"
   endpoint_access_mode         = "STRICT"
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -97,7 +98,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3389ed997976d85281881941d686635d40923f2c64e3adf36796b68d8a4dd788#1"
+    definition = "sha256:d0ef5ada5454c1fe3b11354a3668ace4bb209e2720ef27ce8e113b47806056f6#1"
   }
 
   depends_on = [

@@ -79,6 +79,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -94,7 +95,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:baf2f3fd4206a0116017f544e6b9a012ff3a3300ea1faa4443f3bf8751640cd5"
+    definition                           = "sha256:271a4a0b0cbf6b98a500d0b95db529fe7aeb456ae00bf73e059c24d8a13a9e3b"
     "role.events_put_events_bus_arn.arn" = aws_iam_role.events_put_events_bus_arn.arn
     "var.bus_arn"                        = var.bus_arn
   }

@@ -162,6 +162,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -172,7 +173,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ce6087d1d86b7f08c5b17a87191cd48354213e2482cf30ce6fe609fd941e358f"
+                    "sha256:e5dcd3296a3d17f8baf3ea7489b4547c4345a870c82aef32b2eb270d61e3a396"
                 ),
                 "role.events_put_events_bus_arn.arn": role_events_put_events_bus_arn.arn,
                 "var.bus_arn": args.bus_arn,

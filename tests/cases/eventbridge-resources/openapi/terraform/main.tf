@@ -97,6 +97,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -112,7 +113,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:ce6087d1d86b7f08c5b17a87191cd48354213e2482cf30ce6fe609fd941e358f"
+    definition                           = "sha256:e5dcd3296a3d17f8baf3ea7489b4547c4345a870c82aef32b2eb270d61e3a396"
     "role.events_put_events_bus_arn.arn" = aws_iam_role.events_put_events_bus_arn.arn
     "var.bus_arn"                        = var.bus_arn
     "var.shop_arn"                       = var.shop_arn

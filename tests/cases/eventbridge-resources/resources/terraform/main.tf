@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -184,7 +185,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:d5a2922123046d8bd4f458d271bd0ca691f7d64e9817c4a9dac05f876b5a4cbf#1"
+    definition                           = "sha256:ffa516e9451680f1299c1c6ba231ce0bb13315aed5a16e3a1db6c7f4c32e552f#1"
     "role.events_put_events_bus_arn.arn" = aws_iam_role.events_put_events_bus_arn.arn
     "var.bus_arn"                        = var.bus_arn
     "var.shop_arn"                       = var.shop_arn

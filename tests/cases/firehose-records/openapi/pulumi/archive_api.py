@@ -143,6 +143,7 @@ class ArchiveApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -153,7 +154,7 @@ class ArchiveApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2cdacc025f842d87efba645002c28df0386704a9b903c982aa098dfdbc6ddd26"
+                    "sha256:a5f357923bfc771baf311e106a455da65f0dae335356cd99b1b64969d7aae8da"
                 ),
                 "role.firehose_put_record_batch_stream_arn.arn": role_firehose_put_record_batch_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

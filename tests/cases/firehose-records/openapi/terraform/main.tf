@@ -71,6 +71,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -86,7 +87,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:2cdacc025f842d87efba645002c28df0386704a9b903c982aa098dfdbc6ddd26"
+    definition                                      = "sha256:a5f357923bfc771baf311e106a455da65f0dae335356cd99b1b64969d7aae8da"
     "role.firehose_put_record_batch_stream_arn.arn" = aws_iam_role.firehose_put_record_batch_stream_arn.arn
     "var.stream_arn"                                = var.stream_arn
   }

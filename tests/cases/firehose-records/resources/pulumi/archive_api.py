@@ -55,6 +55,7 @@ class ArchiveApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -221,7 +222,7 @@ class ArchiveApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f92b91235b8cd742f577996892f57ae7f3a74769133f1821b0bc822ac6ace19f#1"
+                    "sha256:5d7e586a9c2d1bb4a7daa354f90bc016582b322aa9f931a62b5f2691aa5e8a93#1"
                 ),
                 "role.firehose_put_record_batch_stream_arn.arn": role_firehose_put_record_batch_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -172,7 +173,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:f92b91235b8cd742f577996892f57ae7f3a74769133f1821b0bc822ac6ace19f#1"
+    definition                                      = "sha256:5d7e586a9c2d1bb4a7daa354f90bc016582b322aa9f931a62b5f2691aa5e8a93#1"
     "role.firehose_put_record_batch_stream_arn.arn" = aws_iam_role.firehose_put_record_batch_stream_arn.arn
     "var.stream_arn"                                = var.stream_arn
   }

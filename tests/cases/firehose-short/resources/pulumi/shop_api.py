@@ -55,6 +55,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -219,7 +220,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6a4008d35c92a3fbbde51a06a0d64f7d3e5a4674b442496f95693f8b8fd511e1#1"
+                    "sha256:801de01d3295c9f37627eb1a7714f6545b19ac141ebd4311bb4affad234a24ff#1"
                 ),
                 "role.firehose_put_record_stream_arn.arn": role_firehose_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -172,7 +173,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:6a4008d35c92a3fbbde51a06a0d64f7d3e5a4674b442496f95693f8b8fd511e1#1"
+    definition                                = "sha256:801de01d3295c9f37627eb1a7714f6545b19ac141ebd4311bb4affad234a24ff#1"
     "role.firehose_put_record_stream_arn.arn" = aws_iam_role.firehose_put_record_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

@@ -42,6 +42,7 @@ resource "aws_api_gateway_rest_api" "this" {
         }
       }
       THROTTLED = {
+        statusCode = "429"
         responseTemplates = {
           "application/json" = "{\"message\": $context.error.messageString, \"support\": \"${var.support}\"}"
           "text/html"        = "<p>Slow down</p>"
@@ -75,6 +76,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -90,7 +92,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition    = "sha256:2d9eac039b82a3fbae9b95c92045eab45ea4b993b643b4e50c7102a049aa87ff"
+    definition    = "sha256:17bd9a543b9d78d3a8121d07e0ebda75bc6782858065b4e637d4e4d9bc9fb4ff"
     "var.support" = var.support
   }
 

@@ -44,6 +44,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -117,6 +118,7 @@ class ShopApi(pulumi.ComponentResource):
             f"{name}-throttled",
             rest_api_id=rest_api.id,
             response_type="THROTTLED",
+            status_code="429",
             response_templates={
                 "application/json": pulumi.Output.concat(
                     '{"message": $context.error.messageString, "support": "',
@@ -186,7 +188,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2d9eac039b82a3fbae9b95c92045eab45ea4b993b643b4e50c7102a049aa87ff#1"
+                    "sha256:17bd9a543b9d78d3a8121d07e0ebda75bc6782858065b4e637d4e4d9bc9fb4ff#1"
                 ),
                 "var.support": args.support,
             },

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -88,6 +89,7 @@ resource "aws_api_gateway_gateway_response" "default_4xx" {
 resource "aws_api_gateway_gateway_response" "throttled" {
   rest_api_id   = aws_api_gateway_rest_api.this.id
   response_type = "THROTTLED"
+  status_code   = "429"
   response_templates = {
     "application/json" = "{\"message\": $context.error.messageString, \"support\": \"${var.support}\"}"
     "text/html"        = "<p>Slow down</p>"
@@ -150,7 +152,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition    = "sha256:2d9eac039b82a3fbae9b95c92045eab45ea4b993b643b4e50c7102a049aa87ff#1"
+    definition    = "sha256:17bd9a543b9d78d3a8121d07e0ebda75bc6782858065b4e637d4e4d9bc9fb4ff#1"
     "var.support" = var.support
   }
 

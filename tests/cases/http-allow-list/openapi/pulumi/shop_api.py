@@ -566,6 +566,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -576,7 +577,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a1e60128d2bb7f405d7e427bb523ea631b1f54e3a38390cafac23da49f283bf7"
+                    "sha256:e78504b1afb7301ec4425d74d3f8c7fcff2f0587842722401c2f4a87d72aefe1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -649,6 +649,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -664,7 +665,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:a1e60128d2bb7f405d7e427bb523ea631b1f54e3a38390cafac23da49f283bf7"
+    definition         = "sha256:e78504b1afb7301ec4425d74d3f8c7fcff2f0587842722401c2f4a87d72aefe1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -44,6 +44,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -1077,7 +1078,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7e25c5c3be5402e768e09a3358bde07f3561fb51cb03f20a6b2759ced073f305#1"
+                    "sha256:22323884eaf3bdedf2b90bbcdbe6071ff020d4f7f252485bef1a618fd9e0e174#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -89,7 +89,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:7e25c5c3be5402e768e09a3358bde07f3561fb51cb03f20a6b2759ced073f305#1"
+    definition         = "sha256:22323884eaf3bdedf2b90bbcdbe6071ff020d4f7f252485bef1a618fd9e0e174#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

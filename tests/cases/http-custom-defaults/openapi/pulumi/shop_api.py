@@ -447,6 +447,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -457,7 +458,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:62f2f746dadab820b809dd23cded3fac72fa123b977f33363a8a33d185793bf2"
+                    "sha256:1837b8fa801cc22b2760d9b3c25249afa7267061064c84c837fb506199917fd6"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

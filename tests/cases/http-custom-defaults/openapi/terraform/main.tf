@@ -538,6 +538,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -553,7 +554,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:62f2f746dadab820b809dd23cded3fac72fa123b977f33363a8a33d185793bf2"
+    definition = "sha256:1837b8fa801cc22b2760d9b3c25249afa7267061064c84c837fb506199917fd6"
   }
 
   lifecycle {

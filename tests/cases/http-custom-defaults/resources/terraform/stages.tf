@@ -82,7 +82,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:62f2f746dadab820b809dd23cded3fac72fa123b977f33363a8a33d185793bf2#1"
+    definition = "sha256:1837b8fa801cc22b2760d9b3c25249afa7267061064c84c837fb506199917fd6#1"
   }
 
   depends_on = [

@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -201,7 +202,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b7c4a267b7a6e62a8e4a00ecdc1069aedaa8234487a73d8361c676bd3a68a9c8#1"
+                    "sha256:3017610de1c3c1d302e2efb2ed2372112c3479f7e45755ace1974ae8c167f437#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -205,7 +206,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:b7c4a267b7a6e62a8e4a00ecdc1069aedaa8234487a73d8361c676bd3a68a9c8#1"
+    definition = "sha256:3017610de1c3c1d302e2efb2ed2372112c3479f7e45755ace1974ae8c167f437#1"
   }
 
   depends_on = [

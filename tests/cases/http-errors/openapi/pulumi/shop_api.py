@@ -359,6 +359,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -369,7 +370,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0b8af5adc544e37a7d64ceb05bec6ad5c6406ada94d6232936d32a966eb07bf6"
+                    "sha256:8597c0ccb73469fe015817ea05c1279d15c9192c2f7d5cc0ae5a1c0808051e42"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -354,6 +354,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -369,7 +370,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:0b8af5adc544e37a7d64ceb05bec6ad5c6406ada94d6232936d32a966eb07bf6"
+    definition         = "sha256:8597c0ccb73469fe015817ea05c1279d15c9192c2f7d5cc0ae5a1c0808051e42"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -44,6 +44,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -893,7 +894,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:61b1af89811f3261dbf226f8aef7304bb042da55c1d321cbc2ad2a9a9b65331c#1"
+                    "sha256:be3a334187ef87150acf2cc77b06ce727001ee3677ca6891a7f79132d95e2e2e#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -84,7 +84,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:61b1af89811f3261dbf226f8aef7304bb042da55c1d321cbc2ad2a9a9b65331c#1"
+    definition         = "sha256:be3a334187ef87150acf2cc77b06ce727001ee3677ca6891a7f79132d95e2e2e#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -98,7 +99,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a5a8b7320a80031d59c771ba66c045c04e585ff247e47ee1b991b2f9580a899d#1"
+                    "sha256:804be5ae4544d53b975e57112b406c02a9894de79c67ceb21574bb8a9a510243#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_any_pets_param]),

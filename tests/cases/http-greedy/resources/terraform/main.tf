@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -77,7 +78,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:a5a8b7320a80031d59c771ba66c045c04e585ff247e47ee1b991b2f9580a899d#1"
+    definition = "sha256:804be5ae4544d53b975e57112b406c02a9894de79c67ceb21574bb8a9a510243#1"
   }
 
   depends_on = [aws_api_gateway_integration.any_pets_param]

@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -120,7 +121,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:70d9334b855d1c242cc6bcd496331ab20b211d63a7b9d0371abbaec80156e84e#1"
+                    "sha256:369b99caf307fd40290aee12e0f8828e4c89473b7d59e1cdc7921d2bd8e022f0#1"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_pets_param_toys]),

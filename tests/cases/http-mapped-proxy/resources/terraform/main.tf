@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -93,7 +94,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:70d9334b855d1c242cc6bcd496331ab20b211d63a7b9d0371abbaec80156e84e#1"
+    definition = "sha256:369b99caf307fd40290aee12e0f8828e4c89473b7d59e1cdc7921d2bd8e022f0#1"
   }
 
   depends_on = [aws_api_gateway_integration.get_pets_param_toys]

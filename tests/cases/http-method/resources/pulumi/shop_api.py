@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -118,7 +119,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d7481918a530a49d27d56abb7156eabefebbd8c3a4308eeb5943c7f9962cfca8#1"
+                    "sha256:f3d56fee2c28bca20590f640b881c0033b5aad347f095cad2c12acbc31e8644a#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

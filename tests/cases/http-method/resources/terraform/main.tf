@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -91,7 +92,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:d7481918a530a49d27d56abb7156eabefebbd8c3a4308eeb5943c7f9962cfca8#1"
+    definition = "sha256:f3d56fee2c28bca20590f640b881c0033b5aad347f095cad2c12acbc31e8644a#1"
   }
 
   depends_on = [aws_api_gateway_integration.any_any, aws_api_gateway_integration.get_pets]

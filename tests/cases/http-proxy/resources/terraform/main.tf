@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -77,7 +78,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:f1130cf267e5fdf818bb5cfb50fc7a75ab86848b11efca6996f8619aa525d32b#1"
+    definition = "sha256:7000743c2b4b5e11811c1421db5a6f7ae8701d92984cbe838f2b51f2768344aa#1"
   }
 
   depends_on = [aws_api_gateway_integration.get_pets_param]

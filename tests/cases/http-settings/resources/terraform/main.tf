@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -91,7 +92,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:9776fc1080586bd96a3a590cc3c291799721fb31f91435a2f435cb0039a632f7#1"
+    definition = "sha256:e11090eef71a9bac790b3e7f5d8fbb721bba1e19cc793c07cc0643f3d74588e9#1"
   }
 
   depends_on = [aws_api_gateway_integration.get_pets_param]

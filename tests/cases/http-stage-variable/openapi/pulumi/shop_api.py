@@ -56,6 +56,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -66,7 +67,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:24c9c818cc0c289fcc63319843e321ad88be28533770e7efd769c85be6065178"
+                    "sha256:e119e858e4a09a118724104e1c5235c2c916c638c1edc62d350c227ea51bebe3"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

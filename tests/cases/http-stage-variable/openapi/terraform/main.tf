@@ -27,6 +27,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -42,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:24c9c818cc0c289fcc63319843e321ad88be28533770e7efd769c85be6065178"
+    definition = "sha256:e119e858e4a09a118724104e1c5235c2c916c638c1edc62d350c227ea51bebe3"
   }
 
   lifecycle {

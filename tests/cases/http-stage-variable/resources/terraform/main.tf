@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -64,7 +65,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:24c9c818cc0c289fcc63319843e321ad88be28533770e7efd769c85be6065178#1"
+    definition = "sha256:e119e858e4a09a118724104e1c5235c2c916c638c1edc62d350c227ea51bebe3#1"
   }
 
   depends_on = [aws_api_gateway_integration.get_pets]

@@ -102,6 +102,7 @@ class FilmsApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -112,7 +113,7 @@ class FilmsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:582dec80ccaa6c3adb8817fb1a7cea2082e9cb2b9651b85b7e298d2e44898af7"
+                    "sha256:58f683ce39c25d4f0ab7b365d6abb95714502e25572c1b41f010c3da3e98ad05"
                 ),
                 "var.alb_arn": args.alb_arn,
             },

@@ -65,6 +65,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -80,7 +81,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition    = "sha256:582dec80ccaa6c3adb8817fb1a7cea2082e9cb2b9651b85b7e298d2e44898af7"
+    definition    = "sha256:58f683ce39c25d4f0ab7b365d6abb95714502e25572c1b41f010c3da3e98ad05"
     "var.alb_arn" = var.alb_arn
   }
 

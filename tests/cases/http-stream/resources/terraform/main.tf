@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -126,7 +127,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition    = "sha256:582dec80ccaa6c3adb8817fb1a7cea2082e9cb2b9651b85b7e298d2e44898af7#1"
+    definition    = "sha256:58f683ce39c25d4f0ab7b365d6abb95714502e25572c1b41f010c3da3e98ad05#1"
     "var.alb_arn" = var.alb_arn
   }
 

@@ -70,6 +70,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -85,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                = "sha256:b84dd6cd3f577186b7bccd2a4acb136414cd45e2c020a79384714141327c58e0"
+    definition                                = "sha256:f22038d2cb94ca382988c3f1e130a75e3ddf2f5e36661963576d1f97e5d08c9f"
     "role.kinesis_put_records_stream_arn.arn" = aws_iam_role.kinesis_put_records_stream_arn.arn
     "var.stream_arn"                          = var.stream_arn
   }

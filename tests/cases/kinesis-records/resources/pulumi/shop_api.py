@@ -50,6 +50,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -215,7 +216,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:be00bb1171886a804d379b91d66e13d3688c552adfc9fa3e58d269c815883f1e#1"
+                    "sha256:825d297a75c8cec950274b3591f94c597c984eb85d96c6a0ebdf1c604b486158#1"
                 ),
                 "role.kinesis_put_records_stream_arn.arn": role_kinesis_put_records_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

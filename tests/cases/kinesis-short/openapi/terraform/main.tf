@@ -70,6 +70,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -85,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                               = "sha256:c8b5a631933301c4f7aeef92eb139f71c559023d956c59da9cdc54c93ae818bd"
+    definition                               = "sha256:f58e40ab5e2b920740127c38172e0788513002b86867928fb8b9df86d590a6b5"
     "role.kinesis_put_record_stream_arn.arn" = aws_iam_role.kinesis_put_record_stream_arn.arn
     "var.stream_arn"                         = var.stream_arn
   }

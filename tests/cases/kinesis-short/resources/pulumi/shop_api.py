@@ -50,6 +50,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -215,7 +216,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4387c5bdfce4551c0935e81d862c887cc12ffcbd75990f53a7adfb8a43fa4190#1"
+                    "sha256:5e06c607a849469be8fd7220169621c4257448baf36d1a3864e45fb8446dd3cb#1"
                 ),
                 "role.kinesis_put_record_stream_arn.arn": role_kinesis_put_record_stream_arn.arn,
                 "var.stream_arn": args.stream_arn,

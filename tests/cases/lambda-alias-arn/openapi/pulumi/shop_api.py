@@ -56,6 +56,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -66,7 +67,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dac6832d48d0663afb3b022e212067f1a50c510d538078c310cd657686bb5015"
+                    "sha256:a510cdd622b9baa607ea4316bf6942383c11c576edc4b23ac11cd263bd8deebd"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -27,6 +27,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -42,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:dac6832d48d0663afb3b022e212067f1a50c510d538078c310cd657686bb5015"
+    definition = "sha256:a510cdd622b9baa607ea4316bf6942383c11c576edc4b23ac11cd263bd8deebd"
   }
 
   lifecycle {

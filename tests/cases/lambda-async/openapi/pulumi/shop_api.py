@@ -71,6 +71,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -81,7 +82,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5d29673135e15ff40d765bcb77051b278b943bf8ca3483f2bb590a1d31c72437"
+                    "sha256:74f0c787b872a9dbd9e8bbfc3a86c25fb203268f27daef52280534f0cab9fafe"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

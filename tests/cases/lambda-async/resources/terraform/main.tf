@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -103,7 +104,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:5d29673135e15ff40d765bcb77051b278b943bf8ca3483f2bb590a1d31c72437#1"
+    definition = "sha256:74f0c787b872a9dbd9e8bbfc3a86c25fb203268f27daef52280534f0cab9fafe#1"
   }
 
   depends_on = [

@@ -45,6 +45,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -153,7 +154,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:c27c60dd2674ea0b481acfaef2c6a5cf671413457ba5ca46a2ee7e150869e56e#1"
+                    "sha256:5490bfb52a69305da7a57019960934e4a19a342adff1e9a65e1ac99ebe5f0fbd#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -14,6 +14,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -102,7 +103,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:c27c60dd2674ea0b481acfaef2c6a5cf671413457ba5ca46a2ee7e150869e56e#1"
+    definition = "sha256:5490bfb52a69305da7a57019960934e4a19a342adff1e9a65e1ac99ebe5f0fbd#1"
   }
 
   depends_on = [

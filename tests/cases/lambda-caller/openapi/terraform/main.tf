@@ -41,6 +41,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -56,7 +57,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:e675dd90532b8b02964f34a98c8cbf56144b1bc137bc23e9f91205e1045c9072"
+    definition = "sha256:bcce8134e7e4e2c05bb953508b22810656513b60e0e3aaf5d44d54a314bd8916"
   }
 
   lifecycle {

@@ -70,6 +70,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -80,7 +81,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a444768ef4e1847104ff7de135251a0f2b4ffff27d206d01d726b7b17be6e17a"
+                    "sha256:3fb83f3bcb520b080a93368dbe9783185214d2d043d51c6ae890b653245366b6"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -45,6 +45,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -60,7 +61,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:a444768ef4e1847104ff7de135251a0f2b4ffff27d206d01d726b7b17be6e17a"
+    definition = "sha256:3fb83f3bcb520b080a93368dbe9783185214d2d043d51c6ae890b653245366b6"
   }
 
   lifecycle {

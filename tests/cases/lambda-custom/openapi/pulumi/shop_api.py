@@ -105,6 +105,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -115,7 +116,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:678ff0bdf951fde08604dc345d1ccad15da1e8c56036d9c8b52fb03263a11eeb"
+                    "sha256:1d27a61b208ce7cb5d1e57b0582186b63a6feb1f305499749b9c1ea1725fd7d5"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -181,7 +182,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:678ff0bdf951fde08604dc345d1ccad15da1e8c56036d9c8b52fb03263a11eeb#1"
+    definition = "sha256:1d27a61b208ce7cb5d1e57b0582186b63a6feb1f305499749b9c1ea1725fd7d5#1"
   }
 
   depends_on = [

@@ -52,6 +52,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -67,7 +68,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                 = "sha256:b683f0fb6faeac2bc19e0f324d92b14ab5216d05f29ff03025bd0cea9b269546"
+    definition                 = "sha256:8aacedf731303ee2bf3e68c6d045b5834a65e516d77d4bf2e09b5d994b4facde"
     "var.partner_function_arn" = var.partner_function_arn
   }
 

@@ -49,6 +49,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -172,7 +173,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b683f0fb6faeac2bc19e0f324d92b14ab5216d05f29ff03025bd0cea9b269546#1"
+                    "sha256:8aacedf731303ee2bf3e68c6d045b5834a65e516d77d4bf2e09b5d994b4facde#1"
                 ),
                 "var.partner_function_arn": args.partner_function_arn,
             },

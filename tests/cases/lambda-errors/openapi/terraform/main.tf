@@ -192,6 +192,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -207,7 +208,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:bed11c3c4cd2351fc02d228606b9d4f09454623b17c8a8d9444d20df659db37e"
+    definition         = "sha256:c2d0f2b0479814e01c317418759574404df7f24f0116957c9cfe59ec78c43a79"
     "var.function_arn" = var.function_arn
   }
 

@@ -60,6 +60,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -563,7 +564,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:bed11c3c4cd2351fc02d228606b9d4f09454623b17c8a8d9444d20df659db37e#1"
+                    "sha256:c2d0f2b0479814e01c317418759574404df7f24f0116957c9cfe59ec78c43a79#1"
                 ),
                 "var.function_arn": args.function_arn,
             },

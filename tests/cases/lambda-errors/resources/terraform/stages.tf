@@ -56,7 +56,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:bed11c3c4cd2351fc02d228606b9d4f09454623b17c8a8d9444d20df659db37e#1"
+    definition         = "sha256:c2d0f2b0479814e01c317418759574404df7f24f0116957c9cfe59ec78c43a79#1"
     "var.function_arn" = var.function_arn
   }
 

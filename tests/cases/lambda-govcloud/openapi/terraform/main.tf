@@ -41,6 +41,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -56,7 +57,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:a791b4372558a0330cd86c6bfe35a356adb49cbe155aab3d44bdc0254dba212a"
+    definition = "sha256:76f8ca5d73e9220bbc2c383ee00820a822be57de2c6a68a85b7768b8396835fb"
   }
 
   lifecycle {

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -64,7 +65,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:a791b4372558a0330cd86c6bfe35a356adb49cbe155aab3d44bdc0254dba212a#1"
+    definition = "sha256:76f8ca5d73e9220bbc2c383ee00820a822be57de2c6a68a85b7768b8396835fb#1"
   }
 
   depends_on = [aws_api_gateway_integration.get_orders]

@@ -346,6 +346,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -356,7 +357,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:04207b11a2d82c7a5f30dcb4ad39e1b9bd913520f5d5ccb66681ba1dbf64653a"
+                    "sha256:5eb1f9060beb5273e8a4fb0c660c741b5db59cd8b3775694ac75219b68eda416"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -317,6 +317,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -332,7 +333,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:04207b11a2d82c7a5f30dcb4ad39e1b9bd913520f5d5ccb66681ba1dbf64653a"
+    definition = "sha256:5eb1f9060beb5273e8a4fb0c660c741b5db59cd8b3775694ac75219b68eda416"
   }
 
   lifecycle {

@@ -51,7 +51,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:04207b11a2d82c7a5f30dcb4ad39e1b9bd913520f5d5ccb66681ba1dbf64653a#1"
+    definition = "sha256:5eb1f9060beb5273e8a4fb0c660c741b5db59cd8b3775694ac75219b68eda416#1"
   }
 
   depends_on = [

@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -120,7 +121,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:29ee45b4131d5704e431c0bf402ba0785134f5eb9b397b6ac3589e7d80ce6d78#1"
+                    "sha256:7f5cbd8851e7a75848315ca566359b11be76b4cd0bbb88fc2de84164cf717b5c#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

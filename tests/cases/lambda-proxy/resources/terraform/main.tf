@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -98,7 +99,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:29ee45b4131d5704e431c0bf402ba0785134f5eb9b397b6ac3589e7d80ce6d78#1"
+    definition = "sha256:7f5cbd8851e7a75848315ca566359b11be76b4cd0bbb88fc2de84164cf717b5c#1"
   }
 
   depends_on = [

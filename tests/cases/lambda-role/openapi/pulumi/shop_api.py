@@ -106,6 +106,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -116,7 +117,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:831f3b8b1aad2ccee72da502556e231fb0653c3e28691117ed74781ef53a5dcd"
+                    "sha256:e2f9ed8424f42c9012042efa5d1a978a02a9b8c62ae580edc031f7e56f389024"
                 ),
                 "role.lambda_invoke_function_7bc37a5d.arn": role_lambda_invoke_function_7bc37a5d.arn,
             },

@@ -58,6 +58,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -73,7 +74,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:831f3b8b1aad2ccee72da502556e231fb0653c3e28691117ed74781ef53a5dcd"
+    definition                                 = "sha256:e2f9ed8424f42c9012042efa5d1a978a02a9b8c62ae580edc031f7e56f389024"
     "role.lambda_invoke_function_7bc37a5d.arn" = aws_iam_role.lambda_invoke_function_7bc37a5d.arn
   }
 

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -128,7 +129,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:e1c35ebd51ebd0e5800b5f0dffebed2c207debf3d16a49c76f0ed113f789cede#1"
+    definition                                 = "sha256:07321e2690dab59f1be893f83947cab8d1c52d35788a91febb930e3aa935deec#1"
     "role.lambda_invoke_function_7bc37a5d.arn" = aws_iam_role.lambda_invoke_function_7bc37a5d.arn
   }
 

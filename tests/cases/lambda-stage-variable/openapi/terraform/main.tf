@@ -38,6 +38,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -53,7 +54,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:b2e6904976824e520ada30c83a8cf9572a3d9d888213e3f3285b37487a7fad45"
+    definition                                 = "sha256:09712e640733658fe5f3d8500c342b49cef4fe7c7f238f366e8076b3e8ba88d3"
     "role.lambda_invoke_function_b92ce818.arn" = aws_iam_role.lambda_invoke_function_b92ce818.arn
   }
 

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -95,7 +96,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:b0afc0c175d00c65bf88548e1c94d778bd29efe8a8e7d219b1b59b5cfc25e2a7#1"
+    definition                                 = "sha256:4bce1178837999f5d6b5326d508888811ce4494bf1bc2f497851a3bf9075c086#1"
     "role.lambda_invoke_function_b92ce818.arn" = aws_iam_role.lambda_invoke_function_b92ce818.arn
   }
 

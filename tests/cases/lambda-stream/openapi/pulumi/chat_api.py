@@ -175,6 +175,7 @@ class ChatApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -185,7 +186,7 @@ class ChatApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:11072eac319c98368c04bf386d12eec4173ab2e08ac2610fbd0662745e42b08a"
+                    "sha256:6d801a775e440a34c55fb250244401e69c0756be50126b0dff546c841e68a5a3"
                 ),
                 "role.lambda_invoke_function_6f860457.arn": role_lambda_invoke_function_6f860457.arn,
                 "var.chat_function_arn": args.chat_function_arn,

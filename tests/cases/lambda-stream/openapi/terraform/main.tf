@@ -78,6 +78,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -93,7 +94,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:11072eac319c98368c04bf386d12eec4173ab2e08ac2610fbd0662745e42b08a"
+    definition                                 = "sha256:6d801a775e440a34c55fb250244401e69c0756be50126b0dff546c841e68a5a3"
     "role.lambda_invoke_function_6f860457.arn" = aws_iam_role.lambda_invoke_function_6f860457.arn
     "var.chat_function_arn"                    = var.chat_function_arn
   }

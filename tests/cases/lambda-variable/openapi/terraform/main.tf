@@ -32,6 +32,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -47,7 +48,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:4fc795e9d89be6580c09548fe2006d7ca57b2ba7bcbe16943761944434949dc3"
+    definition         = "sha256:f6ed8246993b19f6d0261d84e03e48d3a6c10e31ba98d4d1615fcff5cf8cd1b4"
     "var.function_arn" = var.function_arn
   }
 

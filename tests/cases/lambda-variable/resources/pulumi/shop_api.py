@@ -61,6 +61,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -122,7 +123,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4fc795e9d89be6580c09548fe2006d7ca57b2ba7bcbe16943761944434949dc3#1"
+                    "sha256:f6ed8246993b19f6d0261d84e03e48d3a6c10e31ba98d4d1615fcff5cf8cd1b4#1"
                 ),
                 "var.function_arn": args.function_arn,
             },

@@ -87,6 +87,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -97,7 +98,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ed82cce393192a033d67ab8d5896e6b9777d0318a36eca9591fcea6c557cd20d"
+                    "sha256:b2dada5eb89126e6702e32f8af000e53b9897dec02fd2db45bdfd6b32be75dbc"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -14,6 +14,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -102,7 +103,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:ed82cce393192a033d67ab8d5896e6b9777d0318a36eca9591fcea6c557cd20d#1"
+    definition = "sha256:b2dada5eb89126e6702e32f8af000e53b9897dec02fd2db45bdfd6b32be75dbc#1"
   }
 
   depends_on = [

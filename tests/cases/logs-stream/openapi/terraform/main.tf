@@ -71,6 +71,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -86,7 +87,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                              = "sha256:a8b511210c7ccc52690b53a809ae8b72da1f8f72b7ab263d956dd2007a67fcd9"
+    definition                              = "sha256:4614197fb9074be776fb0a2f925e52ca6416d9b36dcae2739019b3c10adbf42f"
     "role.logs_put_log_events_f68465d6.arn" = aws_iam_role.logs_put_log_events_f68465d6.arn
     "var.group_arn"                         = var.group_arn
   }

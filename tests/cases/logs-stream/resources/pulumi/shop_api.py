@@ -50,6 +50,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -216,7 +217,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:735a672be16788f29982698ef3ccbd2901a3417e4b510a6d57c3851399791657#1"
+                    "sha256:acf8eef53f065ab663fbc250f3655f2050081659eebc49406e0673f2f5a65c49#1"
                 ),
                 "role.logs_put_log_events_f68465d6.arn": role_logs_put_log_events_f68465d6.arn,
                 "var.group_arn": args.group_arn,

@@ -77,6 +77,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -92,7 +93,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3be18465cd783aadb62bd54c91a71865d821e9c81434c796b5158a7385e28cfa"
+    definition = "sha256:1cbc292b37d8d47440254c260e4135bf56f80acd934052abf035d46a0ad76555"
   }
 
   lifecycle {

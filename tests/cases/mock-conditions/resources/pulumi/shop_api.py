@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -172,7 +173,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:3be18465cd783aadb62bd54c91a71865d821e9c81434c796b5158a7385e28cfa#1"
+                    "sha256:1cbc292b37d8d47440254c260e4135bf56f80acd934052abf035d46a0ad76555#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -174,7 +175,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:3be18465cd783aadb62bd54c91a71865d821e9c81434c796b5158a7385e28cfa#1"
+    definition = "sha256:1cbc292b37d8d47440254c260e4135bf56f80acd934052abf035d46a0ad76555#1"
   }
 
   depends_on = [

@@ -77,6 +77,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -87,7 +88,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d450c45de1116d5e235da17d328ac2ff9349c82a94e805a07314285a5cdf8b54"
+                    "sha256:3cfb91e13cc78c3ac8d7e077291006eb3469fe8ee205ec00e001c4cd97eb21fc"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

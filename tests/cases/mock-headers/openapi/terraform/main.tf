@@ -54,6 +54,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -69,7 +70,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:d450c45de1116d5e235da17d328ac2ff9349c82a94e805a07314285a5cdf8b54"
+    definition = "sha256:3cfb91e13cc78c3ac8d7e077291006eb3469fe8ee205ec00e001c4cd97eb21fc"
   }
 
   lifecycle {

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -103,7 +104,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:d450c45de1116d5e235da17d328ac2ff9349c82a94e805a07314285a5cdf8b54#1"
+    definition = "sha256:3cfb91e13cc78c3ac8d7e077291006eb3469fe8ee205ec00e001c4cd97eb21fc#1"
   }
 
   depends_on = [

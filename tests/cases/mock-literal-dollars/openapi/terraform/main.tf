@@ -41,6 +41,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -56,7 +57,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:707e7574dc5cd77096c5b15d09a92068ac44b658aec21ede41f845b4e014b69f"
+    definition = "sha256:084ad767344b8cdcdb7877129ea74860f1df86536ab0e1999ce8e835a7fcd3b1"
   }
 
   lifecycle {

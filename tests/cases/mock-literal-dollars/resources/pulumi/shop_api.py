@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -114,7 +115,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:707e7574dc5cd77096c5b15d09a92068ac44b658aec21ede41f845b4e014b69f#1"
+                    "sha256:084ad767344b8cdcdb7877129ea74860f1df86536ab0e1999ce8e835a7fcd3b1#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -98,7 +99,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:707e7574dc5cd77096c5b15d09a92068ac44b658aec21ede41f845b4e014b69f#1"
+    definition = "sha256:084ad767344b8cdcdb7877129ea74860f1df86536ab0e1999ce8e835a7fcd3b1#1"
   }
 
   depends_on = [

@@ -187,6 +187,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -202,7 +203,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:1603f6346a2abd47be99a08251c3acee589b2353e857ade19109f5f9d5f5ea60"
+    definition = "sha256:1e678415809435189f821c29910831ec410ec9bc6dd22d65514fc21a0fdd3704"
   }
 
   lifecycle {

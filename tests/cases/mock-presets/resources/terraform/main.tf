@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -368,7 +369,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:1603f6346a2abd47be99a08251c3acee589b2353e857ade19109f5f9d5f5ea60#1"
+    definition = "sha256:1e678415809435189f821c29910831ec410ec9bc6dd22d65514fc21a0fdd3704#1"
   }
 
   depends_on = [

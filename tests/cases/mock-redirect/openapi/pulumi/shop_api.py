@@ -242,6 +242,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -252,7 +253,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b7cc3fae2c81af3ffff19d04a0eabf7b69d86f82bf78f6cd1c67bbfe9d4fa7b9"
+                    "sha256:5191ce371b52b6437bfe7ae0a9021cb99608607c40f167d1ebdb229ba607584a"
                 ),
                 "var.shop_url": args.shop_url,
             },

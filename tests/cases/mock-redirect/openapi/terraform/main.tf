@@ -227,6 +227,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -242,7 +243,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition     = "sha256:b7cc3fae2c81af3ffff19d04a0eabf7b69d86f82bf78f6cd1c67bbfe9d4fa7b9"
+    definition     = "sha256:5191ce371b52b6437bfe7ae0a9021cb99608607c40f167d1ebdb229ba607584a"
     "var.shop_url" = var.shop_url
   }
 

@@ -62,6 +62,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -77,7 +78,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:11bbfc4e852792b56ca7ce30067096c10933317597a3fa855eb073e42a72a526"
+    definition = "sha256:a33451131901f926010f7329ba59ef92567a13ce923aff719b2462566307ac8d"
   }
 
   lifecycle {

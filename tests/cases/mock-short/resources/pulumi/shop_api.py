@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -170,7 +171,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:11bbfc4e852792b56ca7ce30067096c10933317597a3fa855eb073e42a72a526#1"
+                    "sha256:a33451131901f926010f7329ba59ef92567a13ce923aff719b2462566307ac8d#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

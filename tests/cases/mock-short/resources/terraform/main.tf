@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -155,7 +156,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:11bbfc4e852792b56ca7ce30067096c10933317597a3fa855eb073e42a72a526#1"
+    definition = "sha256:a33451131901f926010f7329ba59ef92567a13ce923aff719b2462566307ac8d#1"
   }
 
   depends_on = [

@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -140,7 +141,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:551ce2a23e5f516007a764d3401ff46c9dc96f7d05b912ca785a74d5137b8b17#1"
+                    "sha256:81bded04f8b487a6d20576282d81c39112efb83fa07cf679bb495d0908b443ce#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

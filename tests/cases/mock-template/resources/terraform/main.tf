@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -129,7 +130,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:551ce2a23e5f516007a764d3401ff46c9dc96f7d05b912ca785a74d5137b8b17#1"
+    definition = "sha256:81bded04f8b487a6d20576282d81c39112efb83fa07cf679bb495d0908b443ce#1"
   }
 
   depends_on = [

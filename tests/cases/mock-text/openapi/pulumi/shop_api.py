@@ -102,6 +102,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -112,7 +113,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dbd3f9ebd061820080456ccf86b078f509b811b833599d89345d987834e613c3"
+                    "sha256:d1b3c5fab663a4056a11a0ec9e021dc48667838399d87995ed832f31f7740a7a"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

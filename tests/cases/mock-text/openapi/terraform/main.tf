@@ -88,6 +88,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -103,7 +104,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:dbd3f9ebd061820080456ccf86b078f509b811b833599d89345d987834e613c3"
+    definition = "sha256:d1b3c5fab663a4056a11a0ec9e021dc48667838399d87995ed832f31f7740a7a"
   }
 
   lifecycle {

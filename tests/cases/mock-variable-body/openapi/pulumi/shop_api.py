@@ -82,6 +82,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -92,7 +93,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ef9be7326dfe0f12c9889560ae3c1b1012758e449ca9eb3ec8dd733198660178"
+                    "sha256:384634cff4ef9a9618792aaafe9d6038fe2979696297810c665acabf1f207761"
                 ),
                 "var.host": args.host,
             },

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -98,7 +99,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:ef9be7326dfe0f12c9889560ae3c1b1012758e449ca9eb3ec8dd733198660178#1"
+    definition = "sha256:384634cff4ef9a9618792aaafe9d6038fe2979696297810c665acabf1f207761#1"
     "var.host" = var.host
   }
 

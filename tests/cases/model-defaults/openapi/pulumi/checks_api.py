@@ -121,6 +121,7 @@ class ChecksApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -131,7 +132,7 @@ class ChecksApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:de7c52493386acd40f42699a8ff53ccbdbadfb5ea687234aff73ef043c5cce7e"
+                    "sha256:5dabb11aed1c5d8ff51679e8021315f55e5efb94c95482393d1e883ce3c540fa"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -147,6 +147,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -162,7 +163,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:de7c52493386acd40f42699a8ff53ccbdbadfb5ea687234aff73ef043c5cce7e"
+    definition = "sha256:5dabb11aed1c5d8ff51679e8021315f55e5efb94c95482393d1e883ce3c540fa"
   }
 
   lifecycle {

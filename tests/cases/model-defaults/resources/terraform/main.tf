@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -327,7 +328,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:de7c52493386acd40f42699a8ff53ccbdbadfb5ea687234aff73ef043c5cce7e#1"
+    definition = "sha256:5dabb11aed1c5d8ff51679e8021315f55e5efb94c95482393d1e883ce3c540fa#1"
   }
 
   depends_on = [

@@ -168,6 +168,7 @@ class QuotesApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -178,7 +179,7 @@ class QuotesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:00dca46dbb1df0e4719bc8be8e6ca390c8e22528a820d4449cbac91fa8e28b8b"
+                    "sha256:be1a9de0702df87321531e55ed0ba78db7dd2f3586502520f7fa3153124c1fb6"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

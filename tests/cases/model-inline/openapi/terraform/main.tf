@@ -164,6 +164,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -179,7 +180,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:00dca46dbb1df0e4719bc8be8e6ca390c8e22528a820d4449cbac91fa8e28b8b"
+    definition = "sha256:be1a9de0702df87321531e55ed0ba78db7dd2f3586502520f7fa3153124c1fb6"
   }
 
   lifecycle {

@@ -301,6 +301,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -316,7 +317,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition     = "sha256:9e560d0d61cd84f1e9b05778a70e9c19b11efdef749444a6647fb5c8a331fe05"
+    definition     = "sha256:b00ad7d29f7666aa1fa85d5b1db11a35817797e46c3d14cbbcc5d9c31d86b5fa"
     "var.currency" = var.currency
   }
 

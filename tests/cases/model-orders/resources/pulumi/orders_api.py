@@ -45,6 +45,7 @@ class OrdersApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -437,7 +438,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:9e560d0d61cd84f1e9b05778a70e9c19b11efdef749444a6647fb5c8a331fe05#1"
+                    "sha256:b00ad7d29f7666aa1fa85d5b1db11a35817797e46c3d14cbbcc5d9c31d86b5fa#1"
                 ),
                 "var.currency": args.currency,
             },

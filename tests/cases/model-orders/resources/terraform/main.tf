@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -398,7 +399,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition     = "sha256:9e560d0d61cd84f1e9b05778a70e9c19b11efdef749444a6647fb5c8a331fe05#1"
+    definition     = "sha256:b00ad7d29f7666aa1fa85d5b1db11a35817797e46c3d14cbbcc5d9c31d86b5fa#1"
     "var.currency" = var.currency
   }
 

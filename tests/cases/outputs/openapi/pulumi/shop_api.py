@@ -113,6 +113,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -123,7 +124,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:32e13c681241907f1441fa46427fa4880ac635b753bcc0b80a66c7ac1ecb5840"
+                    "sha256:d924b97301aa88b2f94a4aea58fe7292bb634c492136916aa3a488de129362ba"
                 ),
                 "var.old_link": args.old_link,
                 "vpc_link.core.id": vpc_link_core.id,

@@ -41,6 +41,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -56,7 +57,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:32e13c681241907f1441fa46427fa4880ac635b753bcc0b80a66c7ac1ecb5840"
+    definition         = "sha256:d924b97301aa88b2f94a4aea58fe7292bb634c492136916aa3a488de129362ba"
     "var.old_link"     = var.old_link
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }

@@ -63,6 +63,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -167,7 +168,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dbbc4a2e937f8292b7645203b2ba6fb49be555f81e5386d12770d4930131311e#1"
+                    "sha256:2d33b3975bcf44d7f115c542ca6f6c0746e14b68383312e43832b7c0d67bd79c#1"
                 ),
                 "var.old_link": args.old_link,
                 "vpc_link.core.id": vpc_link_core.id,

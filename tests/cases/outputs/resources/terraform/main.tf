@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -95,7 +96,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:dbbc4a2e937f8292b7645203b2ba6fb49be555f81e5386d12770d4930131311e#1"
+    definition         = "sha256:2d33b3975bcf44d7f115c542ca6f6c0746e14b68383312e43832b7c0d67bd79c#1"
     "var.old_link"     = var.old_link
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }

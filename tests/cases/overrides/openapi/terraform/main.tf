@@ -38,6 +38,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -53,7 +54,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition      = "sha256:35e61f5e94eee53f1c5762cffd325268338d03632b25139ec87f2652b269b749"
+    definition      = "sha256:737710ef4065329d8dc824ae8c1a3bb6d0042762f495fa88afd7a1726b75e5f9"
     "var.cached"    = tostring(var.cached)
     "var.log_group" = var.log_group
     "var.tags"      = jsonencode(var.tags)

@@ -71,6 +71,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -148,7 +149,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:35e61f5e94eee53f1c5762cffd325268338d03632b25139ec87f2652b269b749#1"
+                    "sha256:737710ef4065329d8dc824ae8c1a3bb6d0042762f495fa88afd7a1726b75e5f9#1"
                 ),
                 "var.cached": _text(args.cached),
                 "var.log_group": args.log_group,

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -95,7 +96,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition      = "sha256:35e61f5e94eee53f1c5762cffd325268338d03632b25139ec87f2652b269b749#1"
+    definition      = "sha256:737710ef4065329d8dc824ae8c1a3bb6d0042762f495fa88afd7a1726b75e5f9#1"
     "var.cached"    = tostring(var.cached)
     "var.log_group" = var.log_group
     "var.tags"      = jsonencode(var.tags)

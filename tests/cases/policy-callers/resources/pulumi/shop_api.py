@@ -93,6 +93,7 @@ class ShopApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -232,7 +233,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:43d198d1d140dfc3b9de11284d6ae5bd1361fdbf845adb67cd61d7d211507ad0#1"
+                    "sha256:c441970facd91032bdaf006450b9a73a8c583fd3b4fa302d63db64b6e942e52c#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -48,6 +48,7 @@ resource "aws_api_gateway_rest_api" "this" {
       },
     ]
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -200,7 +201,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:43d198d1d140dfc3b9de11284d6ae5bd1361fdbf845adb67cd61d7d211507ad0#1"
+    definition = "sha256:c441970facd91032bdaf006450b9a73a8c583fd3b4fa302d63db64b6e942e52c#1"
   }
 
   depends_on = [

@@ -85,6 +85,7 @@ class ShopApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -95,7 +96,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:05ca1ccef080fd0e24a9ec18601aa45b17dfdb8fc4f390056358b6dd7d2dd354"
+                    "sha256:3a5641054dc5ac2fd7e21774a059b03d7e28d943435927030f1fd5389c66a1be"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

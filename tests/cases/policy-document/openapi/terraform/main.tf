@@ -55,6 +55,7 @@ resource "aws_api_gateway_rest_api" "this" {
       ]
     }]
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -70,7 +71,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:05ca1ccef080fd0e24a9ec18601aa45b17dfdb8fc4f390056358b6dd7d2dd354"
+    definition = "sha256:3a5641054dc5ac2fd7e21774a059b03d7e28d943435927030f1fd5389c66a1be"
   }
 
   lifecycle {

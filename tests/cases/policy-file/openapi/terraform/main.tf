@@ -53,6 +53,7 @@ resource "aws_api_gateway_rest_api" "this" {
       Resource = "arn:${data.aws_service.apigateway.partition}:execute-api:${data.aws_service.apigateway.region}:*:*/*"
     }
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -68,7 +69,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:e937cca0c63bb971a3ed8f7f0866b2b8c8324e73074b9a456714c8ff19b7019a"
+    definition = "sha256:2bced7d86339977298ce70320535700d366a028c443b7029afcdd64742fbf06f"
   }
 
   lifecycle {

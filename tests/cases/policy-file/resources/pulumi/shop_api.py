@@ -56,6 +56,7 @@ class ShopApi(pulumi.ComponentResource):
                     },
                 },
             ),
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -133,7 +134,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e937cca0c63bb971a3ed8f7f0866b2b8c8324e73074b9a456714c8ff19b7019a#1"
+                    "sha256:2bced7d86339977298ce70320535700d366a028c443b7029afcdd64742fbf06f#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

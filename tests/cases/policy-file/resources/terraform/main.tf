@@ -21,6 +21,7 @@ resource "aws_api_gateway_rest_api" "this" {
       Resource = "arn:${data.aws_service.apigateway.partition}:execute-api:${data.aws_service.apigateway.region}:*:*/*"
     }
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -110,7 +111,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:e937cca0c63bb971a3ed8f7f0866b2b8c8324e73074b9a456714c8ff19b7019a#1"
+    definition = "sha256:2bced7d86339977298ce70320535700d366a028c443b7029afcdd64742fbf06f#1"
   }
 
   depends_on = [

@@ -121,6 +121,7 @@ class ShopApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -131,7 +132,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a7657ef9159fa66811f11b80160e60287cd4a953bb367287828158557a4e174d"
+                    "sha256:f5e0ef7d08ece5ad06919848843a797b577cbb9521386150af8a4f116f5e8639"
                 ),
                 "var.office_range": args.office_range,
             },

@@ -75,6 +75,7 @@ resource "aws_api_gateway_rest_api" "this" {
       },
     ]
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -90,7 +91,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:a7657ef9159fa66811f11b80160e60287cd4a953bb367287828158557a4e174d"
+    definition         = "sha256:f5e0ef7d08ece5ad06919848843a797b577cbb9521386150af8a4f116f5e8639"
     "var.office_range" = var.office_range
   }
 

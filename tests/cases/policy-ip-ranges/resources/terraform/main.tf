@@ -43,6 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
       },
     ]
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -132,7 +133,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:a7657ef9159fa66811f11b80160e60287cd4a953bb367287828158557a4e174d#1"
+    definition         = "sha256:f5e0ef7d08ece5ad06919848843a797b577cbb9521386150af8a4f116f5e8639#1"
     "var.office_range" = var.office_range
   }
 

@@ -112,6 +112,7 @@ class StockApi(pulumi.ComponentResource):
                     ],
                 },
             ),
+            api_key_source="HEADER",
             endpoint_configuration={"types": "PRIVATE", "ip_address_type": "dualstack"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -122,7 +123,7 @@ class StockApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7028ff31c9e97b39fe97364a80222775bca6fc7230217fd6a6fa54b496c2ad15"
+                    "sha256:3d9ddac555f0707eb65d3b56a4a8140f1c4fcace25c51acdeb6b673c6802fcdd"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -76,6 +76,7 @@ resource "aws_api_gateway_rest_api" "this" {
       },
     ]
   })
+  api_key_source = "HEADER"
 
   endpoint_configuration {
     types           = ["PRIVATE"]
@@ -91,7 +92,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:7028ff31c9e97b39fe97364a80222775bca6fc7230217fd6a6fa54b496c2ad15"
+    definition = "sha256:3d9ddac555f0707eb65d3b56a4a8140f1c4fcace25c51acdeb6b673c6802fcdd"
   }
 
   lifecycle {

@@ -72,6 +72,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -87,7 +88,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:578503e558be2a7477b63681a905246af8987cfc0d4bd495092b1fee20b5afa1"
+    definition = "sha256:2abbb56e5a3c49bd10a976064a45ae00e258d9ea3bde24faeedf639d1f2c7aac"
   }
 
   lifecycle {

@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -165,7 +166,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:578503e558be2a7477b63681a905246af8987cfc0d4bd495092b1fee20b5afa1#1"
+                    "sha256:2abbb56e5a3c49bd10a976064a45ae00e258d9ea3bde24faeedf639d1f2c7aac#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

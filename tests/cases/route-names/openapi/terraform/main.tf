@@ -311,6 +311,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -326,7 +327,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:5581e22f90b008d4b802ce51ee5142056c249aac434ecb22c44279ee33e8b2d8"
+    definition = "sha256:ed8d7097a8e5d34c86458cd22650b78f88961efabc7ce4548179f8ac5125c116"
   }
 
   lifecycle {

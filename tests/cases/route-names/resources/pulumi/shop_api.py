@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -790,7 +791,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:5581e22f90b008d4b802ce51ee5142056c249aac434ecb22c44279ee33e8b2d8#1"
+                    "sha256:ed8d7097a8e5d34c86458cd22650b78f88961efabc7ce4548179f8ac5125c116#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -60,7 +60,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:5581e22f90b008d4b802ce51ee5142056c249aac434ecb22c44279ee33e8b2d8#1"
+    definition = "sha256:ed8d7097a8e5d34c86458cd22650b78f88961efabc7ce4548179f8ac5125c116#1"
   }
 
   depends_on = [

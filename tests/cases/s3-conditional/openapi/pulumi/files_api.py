@@ -489,6 +489,7 @@ class FilesApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -499,7 +500,7 @@ class FilesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:64cbf5693b3e9d63e506d56c1d38c11de636517afa91da37b388bb99c0612b1d"
+                    "sha256:432cb19dd039a14b3f4fe3842f92c98a3f881b0913471b7a98260fcb2a7ffe91"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

@@ -56,6 +56,7 @@ class FilesApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -691,7 +692,7 @@ class FilesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1e2771ae62bf81fd38ae7ce122281025552577073ccac701f50c523cebadf53d#1"
+                    "sha256:a6100a0689115ad4d4fb64331ba55a0086986222c4d255f75e32c679d9926c7f#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "role.s3_put_object_4a418260.arn": role_s3_put_object_4a418260.arn,

@@ -56,7 +56,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:1e2771ae62bf81fd38ae7ce122281025552577073ccac701f50c523cebadf53d#1"
+    definition                        = "sha256:a6100a0689115ad4d4fb64331ba55a0086986222c4d255f75e32c679d9926c7f#1"
     "role.s3_get_object_dbe2b4ce.arn" = aws_iam_role.s3_get_object_dbe2b4ce.arn
     "role.s3_put_object_4a418260.arn" = aws_iam_role.s3_put_object_4a418260.arn
     "var.bucket_arn"                  = var.bucket_arn

@@ -155,6 +155,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -165,7 +166,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e6bd0a4c5168ac4c263db97c9790f35cee5c3714300f167ceded0b3e81857efa"
+                    "sha256:7bc019159dd93c6ef50fdec2e0e7bb37eb71dbd38fce152dc0506fde90ae3bac"
                 ),
                 "role.s3_put_object_588839ee.arn": role_s3_put_object_588839ee.arn,
                 "var.bucket_arn": args.bucket_arn,

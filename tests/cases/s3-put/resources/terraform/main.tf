@@ -16,6 +16,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -187,7 +188,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                        = "sha256:9346701e4390cfdeb9b9a59ee73cb58acb2b3c3737b97280f9c21cd08f90f812#1"
+    definition                        = "sha256:e84ce789e1b0edbde9703433f1639a8f4f0e40b00558f91e8cbcccdb52ea3be0#1"
     "role.s3_put_object_588839ee.arn" = aws_iam_role.s3_put_object_588839ee.arn
     "var.bucket_arn"                  = var.bucket_arn
   }

@@ -281,6 +281,7 @@ class FilesApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -291,7 +292,7 @@ class FilesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e9fb97d36916fd0e6197081f2c6369df2a535e084dcd9cf9b8915ff6060b1c26"
+                    "sha256:1ac7ca7c18074e53b3e5795995c468f60a17e6bea236d06bcdf1697da29042e4"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -56,6 +56,7 @@ class FilesApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -391,7 +392,7 @@ class FilesApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0c8659999ea24ca72672ea9662461ea9abe44d563d59be78e0a100358ac2cf50#1"
+                    "sha256:c954f3c7398b5cd1c6e3550196dd6f68744f96aa35c514bf6625f4061d32314d#1"
                 ),
                 "role.s3_get_object_dbe2b4ce.arn": role_s3_get_object_dbe2b4ce.arn,
                 "var.bucket_arn": args.bucket_arn,

@@ -50,6 +50,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -212,7 +213,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:2ec3165b25230106b0e4e026fe929bc134e952dd5da4cead428fdb37effe2511#1"
+                    "sha256:ab739cf78313e2b86adfb944a89128d8076a65bca224e923f71506169f6ef6d8#1"
                 ),
                 "role.secretsmanager_get_secret_value_secret_arn.arn": role_secretsmanager_get_secret_value_secret_arn.arn,
                 "var.secret_arn": args.secret_arn,

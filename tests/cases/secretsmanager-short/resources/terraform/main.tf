@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -171,7 +172,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                            = "sha256:2ec3165b25230106b0e4e026fe929bc134e952dd5da4cead428fdb37effe2511#1"
+    definition                                            = "sha256:ab739cf78313e2b86adfb944a89128d8076a65bca224e923f71506169f6ef6d8#1"
     "role.secretsmanager_get_secret_value_secret_arn.arn" = aws_iam_role.secretsmanager_get_secret_value_secret_arn.arn
     "var.secret_arn"                                      = var.secret_arn
   }

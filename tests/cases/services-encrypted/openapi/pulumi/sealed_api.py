@@ -704,6 +704,7 @@ class SealedApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -714,7 +715,7 @@ class SealedApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4811828b0f6e894eb8ee6d69ae21a60a172a76a8c452a7627304d1c725423ffc"
+                    "sha256:81d8b518de060180c81b13a5128e7d31fd40c3b3fdac0f389b6d782ed86fc7c3"
                 ),
                 "role.kinesis_put_record_961ddda5.arn": role_kinesis_put_record_961ddda5.arn,
                 "role.s3_get_object_6bd81bd7.arn": role_s3_get_object_6bd81bd7.arn,

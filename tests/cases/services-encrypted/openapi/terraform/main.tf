@@ -460,6 +460,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -475,7 +476,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                          = "sha256:4811828b0f6e894eb8ee6d69ae21a60a172a76a8c452a7627304d1c725423ffc"
+    definition                                          = "sha256:81d8b518de060180c81b13a5128e7d31fd40c3b3fdac0f389b6d782ed86fc7c3"
     "role.kinesis_put_record_961ddda5.arn"              = aws_iam_role.kinesis_put_record_961ddda5.arn
     "role.s3_get_object_6bd81bd7.arn"                   = aws_iam_role.s3_get_object_6bd81bd7.arn
     "role.s3_put_object_e12ab473.arn"                   = aws_iam_role.s3_put_object_e12ab473.arn

@@ -68,6 +68,7 @@ class SealedApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -1245,7 +1246,7 @@ class SealedApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e736add24e72cd7edceda208e9680a5808cc32604cd055c90a69c3d131fd292e#1"
+                    "sha256:e3d8e6a8fa2a8721224d445338bee8999aecd21a1eab280232c8a26b50af6a0b#1"
                 ),
                 "role.kinesis_put_record_961ddda5.arn": role_kinesis_put_record_961ddda5.arn,
                 "role.s3_get_object_6bd81bd7.arn": role_s3_get_object_6bd81bd7.arn,

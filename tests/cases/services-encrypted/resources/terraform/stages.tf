@@ -79,7 +79,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                          = "sha256:e736add24e72cd7edceda208e9680a5808cc32604cd055c90a69c3d131fd292e#1"
+    definition                                          = "sha256:e3d8e6a8fa2a8721224d445338bee8999aecd21a1eab280232c8a26b50af6a0b#1"
     "role.kinesis_put_record_961ddda5.arn"              = aws_iam_role.kinesis_put_record_961ddda5.arn
     "role.s3_get_object_6bd81bd7.arn"                   = aws_iam_role.s3_get_object_6bd81bd7.arn
     "role.s3_put_object_e12ab473.arn"                   = aws_iam_role.s3_put_object_e12ab473.arn

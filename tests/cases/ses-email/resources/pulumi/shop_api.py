@@ -50,6 +50,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -211,7 +212,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ae40a5080a1532a6c9f22249f70a000c67c08848102e24fbb89f29c08eee6953#1"
+                    "sha256:6a0ccbd0d3b7f5f336b8401f5a16e764dbbb0bd47807b924b8de434bc275bcf0#1"
                 ),
                 "role.ses_send_email_identity_arn.arn": role_ses_send_email_identity_arn.arn,
                 "var.identity_arn": args.identity_arn,

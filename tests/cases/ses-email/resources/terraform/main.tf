@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -171,7 +172,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                             = "sha256:ae40a5080a1532a6c9f22249f70a000c67c08848102e24fbb89f29c08eee6953#1"
+    definition                             = "sha256:6a0ccbd0d3b7f5f336b8401f5a16e764dbbb0bd47807b924b8de434bc275bcf0#1"
     "role.ses_send_email_identity_arn.arn" = aws_iam_role.ses_send_email_identity_arn.arn
     "var.identity_arn"                     = var.identity_arn
   }

@@ -142,6 +142,7 @@ class MailsApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -152,7 +153,7 @@ class MailsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4f007d3e899bb1a338401e79564679dca540164828f80760c6b310a486de1c3a"
+                    "sha256:f5c4354ae1781cae479c6ccfa73ba8211d375b501f249f805ca566d53962b241"
                 ),
                 "role.ses_send_templated_email_01d4fac1.arn": role_ses_send_templated_email_01d4fac1.arn,
                 "var.identity_arn": args.identity_arn,

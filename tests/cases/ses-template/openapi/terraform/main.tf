@@ -83,6 +83,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -98,7 +99,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:4f007d3e899bb1a338401e79564679dca540164828f80760c6b310a486de1c3a"
+    definition                                   = "sha256:f5c4354ae1781cae479c6ccfa73ba8211d375b501f249f805ca566d53962b241"
     "role.ses_send_templated_email_01d4fac1.arn" = aws_iam_role.ses_send_templated_email_01d4fac1.arn
     "var.identity_arn"                           = var.identity_arn
   }

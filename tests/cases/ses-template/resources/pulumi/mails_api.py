@@ -50,6 +50,7 @@ class MailsApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -211,7 +212,7 @@ class MailsApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f5a9a43b89306fb9bf246411df5d674a638cce5fa15c544e6f86839a12cd0215#1"
+                    "sha256:06468c43ac37ec594d856b4a4f6bc69ece6ab739e7786edfb87e882e6fd17ddc#1"
                 ),
                 "role.ses_send_templated_email_01d4fac1.arn": role_ses_send_templated_email_01d4fac1.arn,
                 "var.identity_arn": args.identity_arn,

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -170,7 +171,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:f5a9a43b89306fb9bf246411df5d674a638cce5fa15c544e6f86839a12cd0215#1"
+    definition                                   = "sha256:06468c43ac37ec594d856b4a4f6bc69ece6ab739e7786edfb87e882e6fd17ddc#1"
     "role.ses_send_templated_email_01d4fac1.arn" = aws_iam_role.ses_send_templated_email_01d4fac1.arn
     "var.identity_arn"                           = var.identity_arn
   }

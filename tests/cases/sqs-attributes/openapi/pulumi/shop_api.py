@@ -225,6 +225,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -235,7 +236,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:03cb386487cd0e92912b89102052afdad6ba4ae15309cb9277d57e153ed3e84b"
+                    "sha256:691f0bd809e0e995fb6377b9ef0b3ac104e1850541e2d868cc9f9aa6f1f65d7d"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
                 "role.sqs_send_message_queue_arn.arn": role_sqs_send_message_queue_arn.arn,

@@ -137,6 +137,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -152,7 +153,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:03cb386487cd0e92912b89102052afdad6ba4ae15309cb9277d57e153ed3e84b"
+    definition                            = "sha256:691f0bd809e0e995fb6377b9ef0b3ac104e1850541e2d868cc9f9aa6f1f65d7d"
     "role.sns_publish_topic_arn.arn"      = aws_iam_role.sns_publish_topic_arn.arn
     "role.sqs_send_message_queue_arn.arn" = aws_iam_role.sqs_send_message_queue_arn.arn
     "var.queue_arn"                       = var.queue_arn

@@ -52,6 +52,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -373,7 +374,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:dead7e5dc419a4af7df4911852eb6152d52b54853f6ae3950dcbc9eb04e28a35#1"
+                    "sha256:2ecdc2f64e2f646b183c0d96dd47db2a503d829306bd9a936c715f7c22f74f15#1"
                 ),
                 "role.sns_publish_topic_arn.arn": role_sns_publish_topic_arn.arn,
                 "role.sqs_send_message_queue_arn.arn": role_sqs_send_message_queue_arn.arn,

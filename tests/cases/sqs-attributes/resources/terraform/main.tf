@@ -12,6 +12,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -311,7 +312,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                            = "sha256:dead7e5dc419a4af7df4911852eb6152d52b54853f6ae3950dcbc9eb04e28a35#1"
+    definition                            = "sha256:2ecdc2f64e2f646b183c0d96dd47db2a503d829306bd9a936c715f7c22f74f15#1"
     "role.sns_publish_topic_arn.arn"      = aws_iam_role.sns_publish_topic_arn.arn
     "role.sqs_send_message_queue_arn.arn" = aws_iam_role.sqs_send_message_queue_arn.arn
     "var.queue_arn"                       = var.queue_arn

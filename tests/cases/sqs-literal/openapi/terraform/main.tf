@@ -113,6 +113,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -128,7 +129,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:9b80b921bea450eaabca5d8980f2e2d3c2a422e2540e9e822f2f94291cd08066"
+    definition                           = "sha256:a14c88014b69c2749be943807b197bc0d942b3c78f215586406b0566e5c22a48"
     "role.sqs_send_message_9d18e472.arn" = aws_iam_role.sqs_send_message_9d18e472.arn
   }
 

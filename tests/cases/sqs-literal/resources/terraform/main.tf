@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -294,7 +295,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:4ce82976e440270a090a3b1aca938e88073f54069b8e97a4c4c5f60565b930ec#1"
+    definition                           = "sha256:f05e39b8fd25ff7bab15c707e291058875dea5280c75581092cd05b07cc6c188#1"
     "role.sqs_send_message_9d18e472.arn" = aws_iam_role.sqs_send_message_9d18e472.arn
   }
 

@@ -50,6 +50,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -178,7 +179,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:d32d5dbc8fd3e3226da2243f992a6790e072e49cf5f616fb7dafec53f27b4719#1"
+                    "sha256:2193871748cff7cc4d0131c1f946c4b533cb15646896fc644ff0d87e81700264#1"
                 ),
                 "var.queue_arn": args.queue_arn,
             },

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -144,7 +145,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition      = "sha256:d32d5dbc8fd3e3226da2243f992a6790e072e49cf5f616fb7dafec53f27b4719#1"
+    definition      = "sha256:2193871748cff7cc4d0131c1f946c4b533cb15646896fc644ff0d87e81700264#1"
     "var.queue_arn" = var.queue_arn
   }
 

@@ -129,6 +129,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -139,7 +140,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0845aa2bf791f8091130d62d4308556ae6b28a2facf24b1d6812955b721f67b0"
+                    "sha256:ffac44dba114c7d18b351bb5421364f94ac35ec5eafd2f5e99d6a058fcd2943e"
                 ),
                 "role.ssm_get_parameter_parameter_arn.arn": role_ssm_get_parameter_parameter_arn.arn,
                 "var.parameter_arn": args.parameter_arn,

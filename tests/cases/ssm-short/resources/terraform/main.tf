@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -167,7 +168,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:44bc8dbdb04b960fbd26301801d4e951dc0ad2117b867b13aef287db223998b8#1"
+    definition                                 = "sha256:702ee91f628a2f03719daedd980533121809c393bd98f68e45a845e2c3c06b0a#1"
     "role.ssm_get_parameter_parameter_arn.arn" = aws_iam_role.ssm_get_parameter_parameter_arn.arn
     "var.parameter_arn"                        = var.parameter_arn
   }

@@ -66,6 +66,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -76,7 +77,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:de708337b2800f0183d204558b59f3dec30cdc5a584e3e8a4ccac08dec0d39ea"
+                    "sha256:398e8ec17fb8fadb3039c08c6cd2974f053cede054fc614ed121a30c56065b25"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -95,7 +96,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:de708337b2800f0183d204558b59f3dec30cdc5a584e3e8a4ccac08dec0d39ea#1"
+    definition = "sha256:398e8ec17fb8fadb3039c08c6cd2974f053cede054fc614ed121a30c56065b25#1"
   }
 
   depends_on = [

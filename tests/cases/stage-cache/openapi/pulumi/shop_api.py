@@ -126,6 +126,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -136,7 +137,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:13b2bf01cab663b9a0f8d57a20fb309445bbe7512acfde021acd85f1cffaeba5"
+                    "sha256:ffd4a90b6d757ebd7ceaa561da6837c28922e41fc3843f2451865f22c2e27394"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -133,6 +133,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -148,7 +149,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:13b2bf01cab663b9a0f8d57a20fb309445bbe7512acfde021acd85f1cffaeba5"
+    definition = "sha256:ffd4a90b6d757ebd7ceaa561da6837c28922e41fc3843f2451865f22c2e27394"
   }
 
   lifecycle {

@@ -77,6 +77,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -87,7 +88,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:68762f294a2e2f52f99ce512468bc6c41a4350a68bd8a576e2a09ae46cd534b2"
+                    "sha256:4d21e2c67a9c2985b7036d6f21edb8ab6660b05afd2b00114b8eba35b54bc75d"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
@@ -99,7 +100,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:68762f294a2e2f52f99ce512468bc6c41a4350a68bd8a576e2a09ae46cd534b2"
+                    "sha256:4d21e2c67a9c2985b7036d6f21edb8ab6660b05afd2b00114b8eba35b54bc75d"
                 ),
             },
             opts=pulumi.ResourceOptions(

@@ -35,6 +35,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -50,7 +51,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "next" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:68762f294a2e2f52f99ce512468bc6c41a4350a68bd8a576e2a09ae46cd534b2"
+    definition = "sha256:4d21e2c67a9c2985b7036d6f21edb8ab6660b05afd2b00114b8eba35b54bc75d"
   }
 
   lifecycle {
@@ -62,7 +63,7 @@ resource "aws_api_gateway_deployment" "next" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:68762f294a2e2f52f99ce512468bc6c41a4350a68bd8a576e2a09ae46cd534b2"
+    definition = "sha256:4d21e2c67a9c2985b7036d6f21edb8ab6660b05afd2b00114b8eba35b54bc75d"
   }
 
   lifecycle {

@@ -57,6 +57,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -98,7 +99,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:68762f294a2e2f52f99ce512468bc6c41a4350a68bd8a576e2a09ae46cd534b2#2"
+                    "sha256:4d21e2c67a9c2985b7036d6f21edb8ab6660b05afd2b00114b8eba35b54bc75d#2"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, depends_on=[integration_get_orders]),
@@ -110,7 +111,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ba7ffebfaa9bc1537be3ae0a3621e4dc5e69d898aecc2b6befcc8d979f3efe21#1"
+                    "sha256:d5f18d17b4eea47581f47f2de34de80ff81c4d9de2492796b3b27e31f0ddf097#1"
                 ),
             },
             opts=pulumi.ResourceOptions(

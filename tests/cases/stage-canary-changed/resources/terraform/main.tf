@@ -14,6 +14,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -57,7 +58,7 @@ resource "aws_api_gateway_deployment" "even" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:68762f294a2e2f52f99ce512468bc6c41a4350a68bd8a576e2a09ae46cd534b2#2"
+    definition = "sha256:4d21e2c67a9c2985b7036d6f21edb8ab6660b05afd2b00114b8eba35b54bc75d#2"
   }
 
   depends_on = [aws_api_gateway_integration.get_orders]
@@ -68,7 +69,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:ba7ffebfaa9bc1537be3ae0a3621e4dc5e69d898aecc2b6befcc8d979f3efe21#1"
+    definition = "sha256:d5f18d17b4eea47581f47f2de34de80ff81c4d9de2492796b3b27e31f0ddf097#1"
   }
 
   lifecycle {

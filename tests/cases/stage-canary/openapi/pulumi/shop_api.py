@@ -73,6 +73,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -83,7 +84,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:43c8fe9e8970a09b5d1173584a2651d705bf603f7a3a384512c783b95bdc3404"
+                    "sha256:668439b217fcb9f7a33b9d96b3ce6cf0dc195f020787931dc48308fab2dec456"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
@@ -95,7 +96,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:43c8fe9e8970a09b5d1173584a2651d705bf603f7a3a384512c783b95bdc3404"
+                    "sha256:668439b217fcb9f7a33b9d96b3ce6cf0dc195f020787931dc48308fab2dec456"
                 ),
             },
             opts=pulumi.ResourceOptions(

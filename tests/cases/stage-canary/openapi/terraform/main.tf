@@ -27,6 +27,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -42,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "next" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:43c8fe9e8970a09b5d1173584a2651d705bf603f7a3a384512c783b95bdc3404"
+    definition = "sha256:668439b217fcb9f7a33b9d96b3ce6cf0dc195f020787931dc48308fab2dec456"
   }
 
   lifecycle {
@@ -54,7 +55,7 @@ resource "aws_api_gateway_deployment" "next" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:43c8fe9e8970a09b5d1173584a2651d705bf603f7a3a384512c783b95bdc3404"
+    definition = "sha256:668439b217fcb9f7a33b9d96b3ce6cf0dc195f020787931dc48308fab2dec456"
   }
 
   lifecycle {

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -64,7 +65,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:43c8fe9e8970a09b5d1173584a2651d705bf603f7a3a384512c783b95bdc3404#1"
+    definition = "sha256:668439b217fcb9f7a33b9d96b3ce6cf0dc195f020787931dc48308fab2dec456#1"
   }
 
   depends_on = [aws_api_gateway_integration.get_orders]

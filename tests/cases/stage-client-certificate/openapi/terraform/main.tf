@@ -27,6 +27,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -42,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:0039befdcc21d478ccaba66fad1106f0095155a24ec32e0b600961c0693efae5"
+    definition = "sha256:7e94c571d880658a76676959ef44f73255f3a272ee92276d5f75d45c336be779"
   }
 
   lifecycle {

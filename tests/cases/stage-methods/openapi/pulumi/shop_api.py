@@ -75,6 +75,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -85,7 +86,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:78ff55fea79a899772e3d88b8b81dbd400e0b3bb764f565586a6b74905ccbd6d"
+                    "sha256:fd50bc106b56970b6a2cc3100a5cca2d8b45d6305ee5a9ac543162b914cd89d8"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

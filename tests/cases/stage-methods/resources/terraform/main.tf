@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -157,7 +158,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:78ff55fea79a899772e3d88b8b81dbd400e0b3bb764f565586a6b74905ccbd6d#1"
+    definition = "sha256:fd50bc106b56970b6a2cc3100a5cca2d8b45d6305ee5a9ac543162b914cd89d8#1"
   }
 
   depends_on = [

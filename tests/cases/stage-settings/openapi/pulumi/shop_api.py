@@ -99,6 +99,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -109,7 +110,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6d7505d01edde72ea486c201d9e5be1677cdbf6ade8221cb0072625d868e6956"
+                    "sha256:28c05cefc6949bcae1588681b7838fbafaeace926d239012ca4bb6de3a880a26"
                 ),
                 "var.function_arn": args.function_arn,
             },

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -128,7 +129,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:6d7505d01edde72ea486c201d9e5be1677cdbf6ade8221cb0072625d868e6956#1"
+    definition         = "sha256:28c05cefc6949bcae1588681b7838fbafaeace926d239012ca4bb6de3a880a26#1"
     "var.function_arn" = var.function_arn
   }
 

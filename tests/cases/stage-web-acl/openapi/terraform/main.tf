@@ -38,6 +38,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -53,7 +54,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:de708337b2800f0183d204558b59f3dec30cdc5a584e3e8a4ccac08dec0d39ea"
+    definition = "sha256:398e8ec17fb8fadb3039c08c6cd2974f053cede054fc614ed121a30c56065b25"
   }
 
   lifecycle {

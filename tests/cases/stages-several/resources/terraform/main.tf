@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -64,7 +65,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:23f799613b97ee9de97aee8b350669ef15380d96beb332f8d402adf299302c98#1"
+    definition = "sha256:619af28f56c0ce1d1d687aa5658cc08f32d7199ea0813ee87e36d04f826082c3#1"
   }
 
   depends_on = [aws_api_gateway_integration.get_orders]

@@ -186,6 +186,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -196,7 +197,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:00747c6de1745a3ca8c7e5e208a75a97cf97200d2a3d31c64608d59dc93ce05a"
+                    "sha256:31890b1b000f6f3cfd97042597c708ffe0e4f3c3abf930c44e8b3b0278a3e5fc"
                 ),
                 "role.states_describe_execution_9e96f359.arn": role_states_describe_execution_9e96f359.arn,
                 "role.states_start_execution_ebe1e462.arn": role_states_start_execution_ebe1e462.arn,

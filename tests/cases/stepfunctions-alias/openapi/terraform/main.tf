@@ -121,6 +121,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -136,7 +137,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:00747c6de1745a3ca8c7e5e208a75a97cf97200d2a3d31c64608d59dc93ce05a"
+    definition                                    = "sha256:31890b1b000f6f3cfd97042597c708ffe0e4f3c3abf930c44e8b3b0278a3e5fc"
     "role.states_describe_execution_9e96f359.arn" = aws_iam_role.states_describe_execution_9e96f359.arn
     "role.states_start_execution_ebe1e462.arn"    = aws_iam_role.states_start_execution_ebe1e462.arn
   }

@@ -36,6 +36,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -326,7 +327,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f0250b97815fa9d00a3bfa90b33e3fd976e893b1f636f2efdfe9f18fd4768db5#1"
+                    "sha256:e4d0e4a9b486712dd0c17c6a54af1412ab769df4006ffcf0bae5f3dc5c94a2cf#1"
                 ),
                 "role.states_describe_execution_9e96f359.arn": role_states_describe_execution_9e96f359.arn,
                 "role.states_start_execution_ebe1e462.arn": role_states_start_execution_ebe1e462.arn,

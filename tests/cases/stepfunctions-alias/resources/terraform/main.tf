@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -297,7 +298,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:f0250b97815fa9d00a3bfa90b33e3fd976e893b1f636f2efdfe9f18fd4768db5#1"
+    definition                                    = "sha256:e4d0e4a9b486712dd0c17c6a54af1412ab769df4006ffcf0bae5f3dc5c94a2cf#1"
     "role.states_describe_execution_9e96f359.arn" = aws_iam_role.states_describe_execution_9e96f359.arn
     "role.states_start_execution_ebe1e462.arn"    = aws_iam_role.states_start_execution_ebe1e462.arn
   }

@@ -151,6 +151,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -161,7 +162,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:40e7fa18a2ce4a8f67532462cc7d08354da3d85c3900fa997cdcd2b9373b5eda"
+                    "sha256:d74181c584287dd95d875c998d91c008c14d671ef0baf26ef151cbfbfeb84934"
                 ),
                 "role.states_describe_execution_91a0d555.arn": role_states_describe_execution_91a0d555.arn,
                 "var.machine_arn": args.machine_arn,

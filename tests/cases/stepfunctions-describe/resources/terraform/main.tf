@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -181,7 +182,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                    = "sha256:f31054717360b1ff99dabbbfdc62bceb644a623b8f3fe962b1bc5e2a178cdd8e#1"
+    definition                                    = "sha256:50c7d5d6a7f2f4b55fa162e0841536e71a84e6d6fd7756653bc1e3c2afa84b05#1"
     "role.states_describe_execution_91a0d555.arn" = aws_iam_role.states_describe_execution_91a0d555.arn
     "var.machine_arn"                             = var.machine_arn
   }

@@ -140,6 +140,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -150,7 +151,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:1d3d2874203d2bdfedd3222e1952e221c0948d15033efc411a32170ec5cb5859"
+                    "sha256:a19663eb959bd6056710d5f3da9b1d47949da66ce34f5b2036c0df8711b0b757"
                 ),
                 "role.states_start_execution_f44cfed8.arn": role_states_start_execution_f44cfed8.arn,
                 "var.machine_arn": args.machine_arn,

@@ -70,6 +70,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -85,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:1d3d2874203d2bdfedd3222e1952e221c0948d15033efc411a32170ec5cb5859"
+    definition                                 = "sha256:a19663eb959bd6056710d5f3da9b1d47949da66ce34f5b2036c0df8711b0b757"
     "role.states_start_execution_f44cfed8.arn" = aws_iam_role.states_start_execution_f44cfed8.arn
     "var.machine_arn"                          = var.machine_arn
   }

@@ -55,6 +55,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -222,7 +223,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:27eba71eb845633149af4a746a4dd13d564cbf447d4a770dd1ddebc6368637c6#1"
+                    "sha256:002d88a2d0c226d7ce53bf67ef0c1f2a0a36a100aac3fba68b2a5539494aaa44#1"
                 ),
                 "role.states_start_execution_f44cfed8.arn": role_states_start_execution_f44cfed8.arn,
                 "var.machine_arn": args.machine_arn,

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -171,7 +172,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                 = "sha256:27eba71eb845633149af4a746a4dd13d564cbf447d4a770dd1ddebc6368637c6#1"
+    definition                                 = "sha256:002d88a2d0c226d7ce53bf67ef0c1f2a0a36a100aac3fba68b2a5539494aaa44#1"
     "role.states_start_execution_f44cfed8.arn" = aws_iam_role.states_start_execution_f44cfed8.arn
     "var.machine_arn"                          = var.machine_arn
   }

@@ -140,6 +140,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -150,7 +151,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:99c83ebacfa117347b8b81b2b3ad5e818fa279266a60300249800be0a9bb97b2"
+                    "sha256:676780fb5015b6e3c8f5908fa2575b2207e16c74993e411362ca407cc276f31b"
                 ),
                 "role.states_start_sync_execution_91768b29.arn": role_states_start_sync_execution_91768b29.arn,
                 "var.machine_arn": args.machine_arn,

@@ -70,6 +70,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -85,7 +86,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:99c83ebacfa117347b8b81b2b3ad5e818fa279266a60300249800be0a9bb97b2"
+    definition                                      = "sha256:676780fb5015b6e3c8f5908fa2575b2207e16c74993e411362ca407cc276f31b"
     "role.states_start_sync_execution_91768b29.arn" = aws_iam_role.states_start_sync_execution_91768b29.arn
     "var.machine_arn"                               = var.machine_arn
   }

@@ -55,6 +55,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -220,7 +221,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:84a0b55848137d43f574f4461a2af60fda9dcaa6314cd62e3cbbd7b8573a46f7#1"
+                    "sha256:db8208afef2fb24563d8bf07aa581827c5698a47dd66a7b1c55aec9830d79f43#1"
                 ),
                 "role.states_start_sync_execution_91768b29.arn": role_states_start_sync_execution_91768b29.arn,
                 "var.machine_arn": args.machine_arn,

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -171,7 +172,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                      = "sha256:84a0b55848137d43f574f4461a2af60fda9dcaa6314cd62e3cbbd7b8573a46f7#1"
+    definition                                      = "sha256:db8208afef2fb24563d8bf07aa581827c5698a47dd66a7b1c55aec9830d79f43#1"
     "role.states_start_sync_execution_91768b29.arn" = aws_iam_role.states_start_sync_execution_91768b29.arn
     "var.machine_arn"                               = var.machine_arn
   }

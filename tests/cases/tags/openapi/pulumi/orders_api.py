@@ -211,6 +211,7 @@ class OrdersApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             tags={"cost": "1", "team": args.team},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
@@ -222,7 +223,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:a7ba5c4f4fa73efddae447bf99cbe4168b18a4850b51185c98531af4f82fe015"
+                    "sha256:358bc9fd569847dc7931e379c2fc81c00d19fa20ffec4bf705378583218dda27"
                 ),
                 "role.sqs_send_message_439e1b76.arn": role_sqs_send_message_439e1b76.arn,
                 "vpc_link.core.id": vpc_link_core.id,

@@ -102,6 +102,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
   tags = {
     cost = "1"
     team = var.team
@@ -121,7 +122,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:a7ba5c4f4fa73efddae447bf99cbe4168b18a4850b51185c98531af4f82fe015"
+    definition                           = "sha256:358bc9fd569847dc7931e379c2fc81c00d19fa20ffec4bf705378583218dda27"
     "role.sqs_send_message_439e1b76.arn" = aws_iam_role.sqs_send_message_439e1b76.arn
     "vpc_link.core.id"                   = aws_api_gateway_vpc_link.core.id
     "vpc_link_v2.second.id"              = aws_apigatewayv2_vpc_link.second.id

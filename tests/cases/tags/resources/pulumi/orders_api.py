@@ -56,6 +56,7 @@ class OrdersApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             tags={"cost": "1", "team": args.team},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
@@ -329,7 +330,7 @@ class OrdersApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8fd19a7c3c16433ec281533b21b95d5ccfe6b7fbf4c9f76871c1dfb76440b656#1"
+                    "sha256:9f6b6718e0f92b535683424104f29e46c8af08e01d63a82d12e217ac1aae2a6a#1"
                 ),
                 "role.sqs_send_message_439e1b76.arn": role_sqs_send_message_439e1b76.arn,
                 "vpc_link.core.id": vpc_link_core.id,

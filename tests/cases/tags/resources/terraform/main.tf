@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
   tags = {
     cost = "1"
     team = var.team
@@ -231,7 +232,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                           = "sha256:8fd19a7c3c16433ec281533b21b95d5ccfe6b7fbf4c9f76871c1dfb76440b656#1"
+    definition                           = "sha256:9f6b6718e0f92b535683424104f29e46c8af08e01d63a82d12e217ac1aae2a6a#1"
     "role.sqs_send_message_439e1b76.arn" = aws_iam_role.sqs_send_message_439e1b76.arn
     "vpc_link.core.id"                   = aws_api_gateway_vpc_link.core.id
     "vpc_link_v2.second.id"              = aws_apigatewayv2_vpc_link.second.id

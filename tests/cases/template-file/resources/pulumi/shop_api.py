@@ -44,6 +44,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -297,7 +298,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:fbd7cbec34c4f3d71a95db1fd4d3e3614277810ae266e022c506d86177583b20#1"
+                    "sha256:8d2480d4a6cc4d0ed17f483112de34ee0bafd05c419cade7ae8cd53ddfa8ab9a#1"
                 ),
                 "var.tenant": args.tenant,
             },

@@ -107,6 +107,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -122,7 +123,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:64c7b4ddd89771008838ae662e5d19786c88c6d59b5dfdd9bd3bb7b579666b9c"
+    definition         = "sha256:9413dba7e850650df3422508d1f41def46bd5f6bfc38b3ceec0868657eddb7a2"
     "var.function_arn" = var.function_arn
   }
 

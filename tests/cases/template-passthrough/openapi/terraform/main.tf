@@ -150,6 +150,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -165,7 +166,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:4c5fb11fe90bf70375dffe3c69fc9b89df2b2c2046e6def7a66b485b95882c94"
+    definition         = "sha256:97c8bcaccba571c842c7cbe0c3b3d57fb8c6f315c4c9cd044414f4ac39264265"
     "var.function_arn" = var.function_arn
   }
 

@@ -60,6 +60,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -314,7 +315,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4c5fb11fe90bf70375dffe3c69fc9b89df2b2c2046e6def7a66b485b95882c94#1"
+                    "sha256:97c8bcaccba571c842c7cbe0c3b3d57fb8c6f315c4c9cd044414f4ac39264265#1"
                 ),
                 "var.function_arn": args.function_arn,
             },

@@ -134,6 +134,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -144,7 +145,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:ba490fa1c53d0b28a8db0be4ef3ed4154c35ef6df74a62b24919c2ca0eb1a4fe"
+                    "sha256:50f61e53ffdd03efc09515d54b59819785d3c7a6705ae5b97186008838eab5b3"
                 ),
                 "role.comprehend_detect_dominant_language_f67bb755.arn": role_comprehend_detect_dominant_language_f67bb755.arn,
             },

@@ -79,6 +79,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -94,7 +95,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:ba490fa1c53d0b28a8db0be4ef3ed4154c35ef6df74a62b24919c2ca0eb1a4fe"
+    definition                                              = "sha256:50f61e53ffdd03efc09515d54b59819785d3c7a6705ae5b97186008838eab5b3"
     "role.comprehend_detect_dominant_language_f67bb755.arn" = aws_iam_role.comprehend_detect_dominant_language_f67bb755.arn
   }
 

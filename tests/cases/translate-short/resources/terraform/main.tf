@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -182,7 +183,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                              = "sha256:3aed0b6f9346a57a35085e67d46b27f66e1bf85c3996862057a527b830ef3d6a#1"
+    definition                                              = "sha256:3679f078e9611ed6a87e12a17601c7896ae20a6693e35987c90bea443f01559d#1"
     "role.comprehend_detect_dominant_language_f67bb755.arn" = aws_iam_role.comprehend_detect_dominant_language_f67bb755.arn
   }
 

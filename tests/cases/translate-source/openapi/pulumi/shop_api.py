@@ -126,6 +126,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -136,7 +137,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:342e2517e27920eb3524c747dfc3c8df1e29c411fcee8d194dde683d6182e833"
+                    "sha256:4a34ca6534ff1e3503cf4ca3b0bbe9a1307968be061e17da5642d17ee1a2d053"
                 ),
                 "role.translate_translate_text_6ca3fc04.arn": role_translate_translate_text_6ca3fc04.arn,
             },

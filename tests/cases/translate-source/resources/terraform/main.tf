@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -172,7 +173,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition                                   = "sha256:78f9ef3599707219918aabc36078df7e7699f0588bc5d84a287079e6a20a599f#1"
+    definition                                   = "sha256:fcfa1c91df91586584efe91ca9abf27f80f75e513fc484d8abddcaa52ac32000#1"
     "role.translate_translate_text_6ca3fc04.arn" = aws_iam_role.translate_translate_text_6ca3fc04.arn
   }
 

@@ -131,6 +131,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -141,7 +142,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:4b1c0f9ed867732e02d229e1cda8c28b52305a8f7fb385b94c5cf80cf5014f4a"
+                    "sha256:f91141047054f5e7c3d6e241e422f5ab84619ee50fba45f71eecec52e42cd380"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -267,7 +268,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:4b1c0f9ed867732e02d229e1cda8c28b52305a8f7fb385b94c5cf80cf5014f4a#1"
+    definition = "sha256:f91141047054f5e7c3d6e241e422f5ab84619ee50fba45f71eecec52e42cd380#1"
   }
 
   depends_on = [

@@ -171,6 +171,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -181,7 +182,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:949bf8ff4bf90cc6dc32cb6afecba5b2d7c8f3a32b78ff387735cafcd61cf990"
+                    "sha256:a799ef02de7a504b081849ac9445b8ac786119faadd3be35d4a76c746cff6053"
                 ),
                 "var.alb": args.alb,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -43,6 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -58,7 +59,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:949bf8ff4bf90cc6dc32cb6afecba5b2d7c8f3a32b78ff387735cafcd61cf990"
+    definition            = "sha256:a799ef02de7a504b081849ac9445b8ac786119faadd3be35d4a76c746cff6053"
     "var.alb"             = var.alb
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.more.id" = aws_apigatewayv2_vpc_link.more.id

@@ -115,6 +115,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -225,7 +226,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:6d389fd6d51f9c029f2acf442fdaea8814c702ec7a06aca1af6bf7a00b0ba3df#1"
+                    "sha256:dc3b241353e2c4d47ff9213ab86e252efb616931fa422b13b9d76862495b5365#1"
                 ),
                 "var.alb": args.alb,
                 "vpc_link_v2.core.id": vpc_link_v2_core.id,

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -97,7 +98,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:6d389fd6d51f9c029f2acf442fdaea8814c702ec7a06aca1af6bf7a00b0ba3df#1"
+    definition            = "sha256:dc3b241353e2c4d47ff9213ab86e252efb616931fa422b13b9d76862495b5365#1"
     "var.alb"             = var.alb
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id
     "vpc_link_v2.more.id" = aws_apigatewayv2_vpc_link.more.id

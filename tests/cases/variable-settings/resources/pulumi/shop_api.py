@@ -92,6 +92,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=args.hidden,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -191,7 +192,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:8aa12cc4945f050d492f303c7ef219056249fe5b3fc748ac76c81ea56e690725#1"
+                    "sha256:c5a66f7ea4d35447131c99899b48a42d07de6b8700a0e40862db479e85254914#1"
                 ),
                 "var.authorizer": args.authorizer,
                 "var.hidden": _text(args.hidden),

@@ -11,6 +11,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = var.hidden
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -115,7 +116,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition       = "sha256:8aa12cc4945f050d492f303c7ef219056249fe5b3fc748ac76c81ea56e690725#1"
+    definition       = "sha256:c5a66f7ea4d35447131c99899b48a42d07de6b8700a0e40862db479e85254914#1"
     "var.authorizer" = var.authorizer
     "var.hidden"     = tostring(var.hidden)
     "var.ttl"        = tostring(var.ttl)

@@ -194,6 +194,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -204,7 +205,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:acec8a154a60022f4b5bc1828447bff9b652e00af0c1d397373d35cef4ec2ab5"
+                    "sha256:ce3d814466619cbf9c419e2dee45654f4e2e89239d71f76483a0a60f16f01368"
                 ),
                 "var.fraction": _text(args.fraction),
                 "var.metrics": _text(args.metrics),

@@ -60,6 +60,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -75,7 +76,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition       = "sha256:acec8a154a60022f4b5bc1828447bff9b652e00af0c1d397373d35cef4ec2ab5"
+    definition       = "sha256:ce3d814466619cbf9c419e2dee45654f4e2e89239d71f76483a0a60f16f01368"
     "var.fraction"   = tostring(var.fraction)
     "var.metrics"    = tostring(var.metrics)
     "var.rate"       = tostring(var.rate)

@@ -27,6 +27,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -42,7 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition        = "sha256:f542e59a3c71237749c7391ea686d23a68b165b486d52258cbe393c5459157af"
+    definition        = "sha256:3bdbcea4de74915932dc4a64789269ddc04cf0e09dbf9227c978c9b8c9c1f15c"
     "var.environment" = var.environment
     "var.host"        = var.host
   }

@@ -133,6 +133,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -186,7 +187,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:f542e59a3c71237749c7391ea686d23a68b165b486d52258cbe393c5459157af#1"
+                    "sha256:3bdbcea4de74915932dc4a64789269ddc04cf0e09dbf9227c978c9b8c9c1f15c#1"
                 ),
                 "var.environment": args.environment,
                 "var.host": args.host,

@@ -121,6 +121,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -131,7 +132,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:479005aaa48bf12a163bbc43c4c664fecf73cbed2d2cd0856b630effffa3cb56"
+                    "sha256:f6a535ad6af54a7f64f3112eb941abe4536d868a8698a79213a5e12ee904d849"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

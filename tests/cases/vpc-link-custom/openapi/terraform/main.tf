@@ -92,6 +92,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -107,7 +108,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:479005aaa48bf12a163bbc43c4c664fecf73cbed2d2cd0856b630effffa3cb56"
+    definition         = "sha256:f6a535ad6af54a7f64f3112eb941abe4536d868a8698a79213a5e12ee904d849"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

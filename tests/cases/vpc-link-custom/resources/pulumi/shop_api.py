@@ -34,6 +34,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -197,7 +198,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:e976e6025690fa89e8727802d579fa6d2628def3fb9fe742ea50988070f93410#1"
+                    "sha256:8df3c9be21175b2cec9e0d29a4efcf71acde2c9ba12e2195952232f9031990e3#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -188,7 +189,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:e976e6025690fa89e8727802d579fa6d2628def3fb9fe742ea50988070f93410#1"
+    definition         = "sha256:8df3c9be21175b2cec9e0d29a4efcf71acde2c9ba12e2195952232f9031990e3#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

@@ -58,6 +58,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -68,7 +69,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:0b2ced088908ee9481ee3b8b4fd220fd0ca22cbeb1a98c5b54be326c4dfa8998"
+                    "sha256:dbd2815656d68f8131e2303582d1a6f61aa8b285563d0f33c04cf17e9fa1a80d"
                 ),
             },
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),

@@ -29,6 +29,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -44,7 +45,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:0b2ced088908ee9481ee3b8b4fd220fd0ca22cbeb1a98c5b54be326c4dfa8998"
+    definition = "sha256:dbd2815656d68f8131e2303582d1a6f61aa8b285563d0f33c04cf17e9fa1a80d"
   }
 
   lifecycle {

@@ -42,6 +42,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -57,7 +58,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:393c542293b0e8d91679321043a61d937a229333b0e1663675ab4a159e8e11e8"
+    definition            = "sha256:594cb9e74ae8f41222145ac02bb4b40e387cfa615059d207559a17fe1b37313d"
     "var.nlb_arn"         = var.nlb_arn
     "vpc_link.old.id"     = aws_api_gateway_vpc_link.old.id
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id

@@ -48,6 +48,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -156,7 +157,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7dbeeb4844dc6e7e65011c615e57838f7bac3f1f0c886a2f8be640ad22e9acbe#1"
+                    "sha256:7ec093baec8df29d75125e5f5b41d911418012d2c084e2ea0edd8374d4cd07cd#1"
                 ),
                 "var.nlb_arn": args.nlb_arn,
                 "vpc_link.old.id": vpc_link_old.id,

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -96,7 +97,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition            = "sha256:7dbeeb4844dc6e7e65011c615e57838f7bac3f1f0c886a2f8be640ad22e9acbe#1"
+    definition            = "sha256:7ec093baec8df29d75125e5f5b41d911418012d2c084e2ea0edd8374d4cd07cd#1"
     "var.nlb_arn"         = var.nlb_arn
     "vpc_link.old.id"     = aws_api_gateway_vpc_link.old.id
     "vpc_link_v2.core.id" = aws_apigatewayv2_vpc_link.core.id

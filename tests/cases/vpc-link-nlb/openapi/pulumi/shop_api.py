@@ -118,6 +118,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -128,7 +129,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:b87216c3317bb74b73d9827bba6f8b3fac7fa039017c4eb511b69e09b9f79df1"
+                    "sha256:0cc2a8fec4f1740d87a5741fb1376050eb94659ba14d73e7d0aa4039039eef6c"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

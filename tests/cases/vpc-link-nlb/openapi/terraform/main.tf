@@ -74,6 +74,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -89,7 +90,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:b87216c3317bb74b73d9827bba6f8b3fac7fa039017c4eb511b69e09b9f79df1"
+    definition         = "sha256:0cc2a8fec4f1740d87a5741fb1376050eb94659ba14d73e7d0aa4039039eef6c"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

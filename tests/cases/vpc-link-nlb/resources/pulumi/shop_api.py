@@ -44,6 +44,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -157,7 +158,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:35615618d2060901998a78e120a91d8259c06f92d61f84be1125ff127ca793d0#1"
+                    "sha256:f1c3fb5e54f6b0625e0b4217898df5d3751ce1f85278114a8e5e02c9fe9bc4fd#1"
                 ),
                 "vpc_link.core.id": vpc_link_core.id,
             },

@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -119,7 +120,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition         = "sha256:35615618d2060901998a78e120a91d8259c06f92d61f84be1125ff127ca793d0#1"
+    definition         = "sha256:f1c3fb5e54f6b0625e0b4217898df5d3751ce1f85278114a8e5e02c9fe9bc4fd#1"
     "vpc_link.core.id" = aws_api_gateway_vpc_link.core.id
   }
 

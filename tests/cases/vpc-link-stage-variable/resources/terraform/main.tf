@@ -6,6 +6,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -66,7 +67,7 @@ resource "aws_api_gateway_deployment" "odd" {
   # checkov:skip=CKV_AWS_217: two deployments take turns, and only the one that no stage serves is replaced
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition = "sha256:fbaaa51493ee8ac42c44b78293f5817cca6a2d8372b53feb5869b49910d2dd0e#1"
+    definition = "sha256:87caefb00ee39b3eb7232c053180040bc787eb8deb86663a94b073212702bd3b#1"
   }
 
   depends_on = [aws_api_gateway_integration.get_stock]

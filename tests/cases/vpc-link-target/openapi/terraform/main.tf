@@ -43,6 +43,7 @@ resource "aws_api_gateway_rest_api" "this" {
   minimum_compression_size     = "-1"
   disable_execute_api_endpoint = false
   policy                       = ""
+  api_key_source               = "HEADER"
 
   endpoint_configuration {
     types           = ["REGIONAL"]
@@ -58,7 +59,7 @@ resource "aws_api_gateway_rest_api" "this" {
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   triggers = {
-    definition    = "sha256:7a69ffd661705d318db49d0f2a9500e6e5f153d413ee6c5cd1ac597b02ad86bd"
+    definition    = "sha256:2b34c234c99bc6ddc82b0e5c767ec5d8a885770385206042f06f2c6d6121307d"
     "var.alb_arn" = var.alb_arn
   }
 

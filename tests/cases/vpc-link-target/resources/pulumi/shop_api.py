@@ -44,6 +44,7 @@ class ShopApi(pulumi.ComponentResource):
             minimum_compression_size="-1",
             disable_execute_api_endpoint=False,
             policy="",
+            api_key_source="HEADER",
             endpoint_configuration={"types": "REGIONAL", "ip_address_type": "ipv4"},
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
         )
@@ -134,7 +135,7 @@ class ShopApi(pulumi.ComponentResource):
             rest_api=rest_api.id,
             triggers={
                 "definition": (
-                    "sha256:7a69ffd661705d318db49d0f2a9500e6e5f153d413ee6c5cd1ac597b02ad86bd#1"
+                    "sha256:2b34c234c99bc6ddc82b0e5c767ec5d8a885770385206042f06f2c6d6121307d#1"
                 ),
                 "var.alb_arn": args.alb_arn,
             },
