@@ -9,6 +9,7 @@ from apigen import source
 from apigen.diagnostics import Diagnostic, Severity, Span
 from apigen.graph import Graph, Override
 from apigen.graph.verify import verify
+from apigen.limit import limited
 from apigen.lower import lower
 from apigen.passes import lay_out
 from apigen.rules import check
@@ -54,15 +55,15 @@ def compile_document(
 ) -> Compiled:
     """Compiles a spec that was read already."""
     if document.diagnostics:
-        return Compiled(graph=None, diagnostics=document.diagnostics, sources=document.texts)
+        return Compiled(graph=None, diagnostics=limited(document.diagnostics), sources=document.texts)
     spec, found = read_spec(document)
     # The models say whether each field is right by itself; only then is it worth asking whether they fit together.
     found = (*found, *check(spec, document)) if spec else found
     if spec is None or any(one.severity is Severity.ERROR for one in found):
-        return Compiled(graph=None, diagnostics=found, sources=document.texts)
+        return Compiled(graph=None, diagnostics=limited(found), sources=document.texts)
     graph = verify(_placed(lower(spec), document))
     graph, deployment = lay_out(graph, layout, state, redeploy=redeploy)
-    return Compiled(graph=verify(graph), diagnostics=found, sources=document.texts, deployment=deployment)
+    return Compiled(graph=verify(graph), diagnostics=limited(found), sources=document.texts, deployment=deployment)
 
 
 def _placed(graph: Graph, document: source.Document) -> Graph:

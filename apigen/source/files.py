@@ -1,6 +1,8 @@
 """Paths written in a spec to the text of the files they name, which must be under the spec's folder."""
 
+import os
 import re
+import stat
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +14,7 @@ MAX_TEMPLATE_BYTES = 1_000_000  # API Gateway takes 300 KB a template, and less 
 # https://yaml.org/spec/1.2.2/#51-character-set, without byte order marks, which one of the parsers refuses.
 _REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _MAX_REPORTED = 20
+_AS_UTF_8 = "save the file as UTF-8"
 _LINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -65,10 +68,15 @@ def read_bytes(path: Path, shown: str, limit: int) -> bytes:
         ReadError: it cannot be read, or is larger.
     """
     try:
-        with path.open("rb") as stream:
-            content = stream.read(limit + 1)
+        # A pipe without a writer would wait for one.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as stream:
+            piped = stat.S_ISFIFO(os.fstat(descriptor).st_mode)
+            content = b"" if piped else stream.read(limit + 1) or b""
     except (OSError, ValueError) as error:
         raise ReadError(f"cannot read '{shown}': {reason(error)}") from error
+    if piped:
+        raise ReadError(f"cannot read '{shown}': it is a pipe, not a file")
     if len(content) > limit:
         raise ReadError(f"'{shown}' has more than {limit // 1_000_000} MB")
     return content
@@ -91,13 +99,17 @@ def decode(content: bytes, shown: str) -> str:
 
 def spec_text(content: bytes, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
     """The text of a spec file with what is wrong about its bytes; text to show in an excerpt even then."""
+    if b"\0" in content[:4]:
+        span = Span(file, 1, 1, 1, 2)
+        finding = Diagnostic(rule="not-utf-8", message="this is UTF-16 or UTF-32", help=_AS_UTF_8, span=span)
+        return content.decode("utf-8", "replace"), (finding,)
     try:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8-sig")
         message = f"byte 0x{content[error.start]:02x} is not UTF-8 text"
         span = _at(before, len(before), file)
-        finding = Diagnostic(rule="not-utf-8", message=message, help="save the file as UTF-8", span=span)
+        finding = Diagnostic(rule="not-utf-8", message=message, help=_AS_UTF_8, span=span)
         return content.decode("utf-8-sig", "replace"), (finding,)
 
 
