@@ -95,13 +95,24 @@ def identity_sources(subject: Subject) -> Iterator[tuple[Path, str]]:
                 yield ("authorizers", name, key, "identity_source"), it.identity_source
 
 
+_END = "'?"
+
+
 def _form(subject: Subject) -> Iterator[Finding]:
     """API Gateway refuses anything else with `Invalid mapping expression specified`."""
     for use in _uses(subject):
         if use.long is None:
-            bare = re.fullmatch(r"[^'.]*", use.source)
-            help_ = f"for a fixed value write \"'{use.source}'\"" if bare else f"one of {use.forms}"
-            yield Finding(path=use.path, message=f"'{use.source}' is not a mapping expression", help=help_)
+            yield Finding(path=use.path, message=f"'{use.source}' is not a mapping expression", help=_meant(use))
+
+
+def _meant(use: _Use) -> str:
+    """What to write instead."""
+    if re.fullmatch(r"[^'.]*", use.source):
+        return f"for a fixed value write \"'{use.source}'\""
+    word, _, rest = use.source.partition(".")
+    close = did_you_mean(word, tuple(re.findall(r"\b[a-z]+(?=\.)", use.forms)))
+    misspelt = close.startswith("did") and rest
+    return f"{close.removesuffix(_END)}.{rest}{_END}" if misspelt else f"one of {use.forms}"
 
 
 def _path_variables(subject: Subject) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +15,7 @@ MAX_TEMPLATE_BYTES = 1_000_000  # API Gateway takes 300 KB a template, and less 
 # https://yaml.org/spec/1.2.2/#51-character-set, without byte order marks, which one of the parsers refuses.
 _REFUSED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _MAX_REPORTED = 20
+_MAX_BESIDE = 1000
 _AS_UTF_8 = "save the file as UTF-8"
 _LINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -38,8 +40,20 @@ def inside(folder: Path, name: str) -> Path:
     if not contained:
         raise ReadError(f"'{name}' leads out of the folder of the spec")
     if not exists:
-        raise ReadError(f"there is no file '{name}' beside the spec")
+        raise ReadError(f"there is no file '{name}' beside the spec{_nearest(folder, name)}")
     return target
+
+
+def _nearest(folder: Path, name: str) -> str:
+    """`; did you mean 'parts/users.yaml'?` where a file of that folder has nearly the name."""
+    try:
+        beside = sorted(islice((folder / name).parent.iterdir(), _MAX_BESIDE))
+    except (OSError, ValueError):
+        return ""
+    # Without their endings, which make all names alike.
+    names = {one.stem: one.name for one in beside if one.name.isprintable() and one.is_file()}
+    close = get_close_matches(PurePosixPath(name).stem, names, n=1)
+    return f"; did you mean '{name[: name.rfind('/') + 1]}{names[close[0]]}'?" if close else ""
 
 
 def real(path: Path) -> Path:
