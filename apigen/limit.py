@@ -9,13 +9,13 @@ MAX_FINDINGS = 1000
 
 
 def limited(found: Sequence[Diagnostic], unseen: int = 0) -> tuple[Diagnostic, ...]:
-    """At most MAX_FINDINGS of the findings in their order, no warning in place of an error, and one about the others.
+    """The first MAX_FINDINGS of the findings in their order, no warning in place of an error, and one about the others.
 
     Args:
         found: in the order of the files.
         unseen: how many more errors there are that nobody looked at.
     """
-    if len(found) + unseen <= MAX_FINDINGS:
+    if len(found) + unseen <= MAX_FINDINGS + 1:
         return tuple(found)
     errors = sum(one.severity is Severity.ERROR for one in found)
     places = sorted(range(len(found)), key=lambda place: found[place].severity is not Severity.ERROR)

@@ -276,7 +276,7 @@ class _Reader:
     def error(self, rule: str, message: str, event: _Event, advice: str = "") -> None:
         node: Node = (self.file, event.start_mark, event.end_mark, None)
         self.found.append(_finding(rule, message, node, advice))
-        if len(self.found) > MAX_FINDINGS:
+        if len(self.found) >= MAX_FINDINGS:
             raise self.fatal("too-many-findings", "this is where reading stopped, because so much is wrong", event)
 
     def fatal(self, rule: str, message: str, event: _Event) -> _FatalError:
