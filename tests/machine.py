@@ -11,6 +11,7 @@ from pathlib import Path
 from tests import checkov, terraform_cli
 from tests.acceptance import emulator
 from tests.environment import UnavailableError
+from tests.fuzz import fuzzer
 from tests.interpreters import interpreter
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -22,6 +23,7 @@ def lacks() -> Iterator[tuple[str, str]]:
     yield "terraform", terraform_cli.missing_provider()
     yield "emulator", terraform_cli.missing_provider() or _emulator()
     yield "checkov", _checkov()
+    yield "fuzzer", _fuzzer()
     for version in PYTHONS:
         yield f"python{version}", "" if interpreter(version) else "there is no such interpreter"
     for tool in TOOLS:
@@ -40,6 +42,14 @@ def _emulator() -> str:
 def _checkov() -> str:
     try:
         checkov.program()
+    except UnavailableError as reason:
+        return str(reason)
+    return ""
+
+
+def _fuzzer() -> str:
+    try:
+        fuzzer.python()
     except UnavailableError as reason:
         return str(reason)
     return ""
