@@ -4,13 +4,13 @@ The only part of the core that reads the file system.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
 from apigen.diagnostics import Diagnostic, Path, Span
 from apigen.source.data import data
-from apigen.source.files import MAX_TEMPLATE_BYTES, ReadError, decode, inside, read_bytes, real
+from apigen.source.files import ReadError, Shelf, real
 from apigen.source.include import Merge, add_file, add_text
 from apigen.source.positions import Node, find
 
@@ -27,6 +27,7 @@ class Document:
         texts: the text of each file by its name in spans.
         file: the main file's name in spans.
         folder: where files that the spec names are looked for.
+        shelf: those that were read.
     """
 
     data: Mapping[str, Any]
@@ -35,6 +36,7 @@ class Document:
     file: str
     folder: FilePath
     root: Node | None
+    shelf: Shelf = field(default_factory=Shelf)
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The place of the value at `path`, or of its key; of the longest prefix if there is no such path."""
@@ -46,7 +48,7 @@ class Document:
         Raises:
             ReadError: it is missing, outside of the folder, too large or not text.
         """
-        return decode(read_bytes(inside(self.folder, name), name, MAX_TEMPLATE_BYTES), name)
+        return self.shelf.text(self.folder, name)
 
     def read_data(self, name: str) -> dict[str, Any]:
         """The mapping in a JSON or YAML file that the spec names, relative to its folder.

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from apigen.diagnostics import Diagnostic, Span
 
 MAX_SPEC_BYTES = 10_000_000
+MAX_NAMED = 100_000_000
 MAX_TEMPLATE_BYTES = 1_000_000  # API Gateway takes 300 KB a template, and less in all in one OpenAPI body
 
 # https://yaml.org/spec/1.2.2/#51-character-set, without byte order marks, which one of the parsers refuses.
@@ -22,6 +24,33 @@ _LINE = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 class ReadError(ValueError):
     """A file that a spec names cannot be used; the message is a plain sentence without a place."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Shelf:
+    """The files that a spec names. Each is read once, so that it says the same wherever it is named.
+
+    Attributes:
+        texts: by the real path.
+        used: how much text has been asked for; what is named a thousand times is written a thousand times.
+    """
+
+    texts: dict[Path, str] = field(default_factory=dict)
+    used: int = 0
+
+    def text(self, folder: Path, name: str) -> str:
+        """The text of the file `name` under `folder`.
+
+        Raises:
+            ReadError: it is missing, outside of the folder, too large, not text, or too much with all others.
+        """
+        path = inside(folder, name)
+        if path not in self.texts:
+            self.texts[path] = decode(read_bytes(path, name, MAX_TEMPLATE_BYTES), name)
+        self.used += len(self.texts[path])
+        if self.used > MAX_NAMED:
+            raise ReadError(f"with '{name}', what the spec takes from files has more than {MAX_NAMED // 1_000_000} MB")
+        return self.texts[path]
 
 
 def inside(folder: Path, name: str) -> Path:

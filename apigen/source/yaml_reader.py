@@ -51,7 +51,7 @@ _Event: TypeAlias = Any  # types-PyYAML leaves the attributes of events untyped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """One file: its data (None if it is not usable) with positions, what was found wrong, and how many values it has."""
+    """One file: its data (None if it is not usable) with positions, what was wrong, and how many values it has."""
 
     data: dict[str, Any] | None
     root: Node | None

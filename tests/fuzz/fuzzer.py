@@ -51,8 +51,9 @@ def fuzz(seconds: int) -> Report:
     while (left := int(end - time.monotonic())) > 0 and len(findings) < _MAX_FINDINGS:
         done = _run(left, (corpus, seeds), crashes)
         inputs += max(map(int, re.findall(r"^#(\d+)", done.stderr, re.MULTILINE)), default=0)
-        if done.returncode:
-            findings.append(_finding(done.stderr, done.stdout))
+        if done.returncode and (finding := _finding(done.stderr, done.stdout)) in findings:
+            break
+        findings += [finding] if done.returncode else []
     return Report(inputs=inputs, findings=tuple(findings))
 
 
@@ -78,7 +79,7 @@ def _run(seconds: int, folders: tuple[Path, ...], crashes: Path) -> "subprocess.
 
 
 def _finding(log: str, output: str) -> str:
-    """What was raised, and the file of the input."""
-    raised = re.search(r"^ === Uncaught Python exception: ===\n(.*?)(?=^==\d+==|\Z)", output + log, re.MULTILINE | re.DOTALL)
+    """What was raised, which the fuzzer prints to standard output, and the file of the input."""
+    raised = re.search(r"^ === Uncaught Python exception: ===\n(.*)", output, re.MULTILINE | re.DOTALL)
     written = re.search(r"Test unit written to (\S+)", log)
-    return f"{written[1] if written else 'no input'}: {last_lines(raised[1] if raised else log)}"
+    return f"{written[1] if written else 'no input'}: {last_lines(raised[1].strip() if raised else log)}"

@@ -160,7 +160,8 @@ def _respell(box: Box, step: Any, donor: Any, random: Random) -> None:
     """A value that is nearly right, or the same as another type."""
     value = box[step]
     if isinstance(value, str):
-        box[step] = random.choice((_misspelt(value, random), [value], {value: value}, value + random.choice(HOSTILE_TEXTS)))
+        longer = value + random.choice(HOSTILE_TEXTS)
+        box[step] = random.choice((_misspelt(value, random), [value], {value: value}, longer))
     elif isinstance(value, bool) or value is None:
         _replace(box, step, donor, random)
     elif isinstance(value, (int, float)):

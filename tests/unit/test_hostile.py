@@ -133,16 +133,15 @@ def test_what_is_no_file_is_a_clear_error(folder: Path, make: str, capsys: pytes
     assert (code, capsys.readouterr().err) == (1, f"error[unreadable-file]: {expected}\n1 error\n")
 
 
-def test_many_included_files_are_not_more_than_one_large_file(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_many_included_files_are_not_more_than_one_large_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Neither in bytes, of which no more are read than fit, nor in values that aliases stand for."""
     (folder / "large").mkdir()
     for number in range(30):
         (folder / "large" / f"{number:02}.yaml").write_bytes(b"#" * 3_000_000)
     (folder / "bombs").mkdir()
     for number in range(30):
-        (folder / "bombs" / f"{number:02}.yaml").write_text(f"k{number}:\n  a: &a [{'x, ' * 300}]\n  b: [{'*a, ' * 300}]\n")
+        bomb = f"k{number}:\n  a: &a [{'x, ' * 300}]\n  b: [{'*a, ' * 300}]\n"
+        (folder / "bombs" / f"{number:02}.yaml").write_text(bomb)
 
     large = said(f"{SPEC}include: [large/*]\n", capsys)
     assert [line for line in large if "empty-file" not in line] == [
@@ -171,7 +170,7 @@ def test_thousands_of_findings_are_cut_with_their_number(capsys: pytest.CaptureF
     twice = said("a: 1\n" * 50_000, capsys, "twice.yaml")
 
     assert len(keys) == len(rules) == MAX_FINDINGS + 1
-    assert keys[-1].endswith("error[too-many-findings]: and 2000 more, which are not shown; many of them may have one cause")
+    assert "error[too-many-findings]: and 2000 more, which are not shown;" in keys[-1]
     assert "error[too-many-findings]: and " in rules[-1]
     assert len(twice) == MAX_FINDINGS + 1
     assert "error[too-many-findings]" in twice[-1]
@@ -228,7 +227,9 @@ def test_a_long_value_is_cut_in_messages_and_excerpts(spec: str, capsys: pytest.
     assert max(map(len, capsys.readouterr().err.splitlines())) < 900
 
 
-@pytest.mark.parametrize("text", ["${var.", "{" * 2, "(a|", "$context.", "#if(", "/a", "a.", "\\\\", "%{", "${AWS::", "é "])
+@pytest.mark.parametrize(
+    "text", ["${var.", "{" * 2, "(a|", "$context.", "#if(", "/a", "a.", "\\\\", "%{", "${AWS::", "é "]
+)
 def test_long_repetitive_text_costs_no_more_than_its_length(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     """No regular expression of ours looks at a text again and again."""
     long = json.dumps(text * (200_000 // len(text)), ensure_ascii=False)
