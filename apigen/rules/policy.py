@@ -54,7 +54,7 @@ def _in_file(file: TextFile) -> Sequence[_Statement] | None:
     """The statements of the document in a file; None where it is none."""
     try:
         document = json.loads(file.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     statements = document.get("Statement") if isinstance(document, dict) else None
     listed = [statements] if isinstance(statements, dict) else statements
@@ -86,9 +86,7 @@ def _form(subject: Subject) -> Iterator[Finding]:
 def _actions(subject: Subject) -> Iterator[Finding]:
     """The policy of an API is asked about calls of the API: its actions are those of `execute-api`."""
     for statement, path in _statements(subject):
-        named = statement.get("Action", statement.get("NotAction", ()))
-        for action in [named] if isinstance(named, str) else named:
-            text = str(action)
+        for text in _listed(statement.get("Action", statement.get("NotAction", []))):
             if text != "*" and not has_variable(text) and not text.lower().startswith("execute-api:"):
                 member = "Action" if "Action" in statement else "NotAction"
                 message = f"'{text}' is not an action on an API"
@@ -150,7 +148,7 @@ def _open(subject: Subject) -> Iterator[Finding]:
 
 def _is_for_all(statement: _Statement) -> bool:
     everybody = statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
-    actions, resources = _listed(statement.get("Action", ())), _listed(statement.get("Resource", ()))
+    actions, resources = _listed(statement.get("Action", [])), _listed(statement.get("Resource", []))
     invokes = any(action.lower() in ("*", "execute-api:*", "execute-api:invoke") for action in actions)
     return everybody and invokes and any(map(_is_everything, resources))
 
