@@ -8,6 +8,7 @@ from apigen.diagnostics import Path, Severity
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.spec.policy import Policy, PolicyDocument, ResourcePolicy
 from apigen.spec.types import TextFile, has_variable
+from apigen.strict_json import loads
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html"
 _LANGUAGE = (
@@ -53,8 +54,8 @@ def _statements(subject: Subject) -> Iterator[tuple[_Statement, Path]]:
 def _in_file(file: TextFile) -> Sequence[_Statement] | None:
     """The statements of the document in a file; None where it is none."""
     try:
-        document = json.loads(file.text)
-    except (ValueError, RecursionError):
+        document = loads(file.text)
+    except ValueError:
         return None
     statements = document.get("Statement") if isinstance(document, dict) else None
     listed = [statements] if isinstance(statements, dict) else statements

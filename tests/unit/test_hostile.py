@@ -255,6 +255,54 @@ outputs: {{o: {long}}}
     assert said(spec, capsys)
 
 
+STATEMENT = '{{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": {{"a": {}}}}}'
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[" * 70 + "]" * 70,
+        "[" * 500 + "]" * 500,
+        "[" * 100_000 + "]" * 100_000,
+        "NaN",
+        "1e999",
+        '"\\ud800"',
+        '{"": 1, "": 2}',
+    ],
+    ids=["deep", "deeper", "deepest", "no number", "large", "half a character", "twice"],
+)
+def test_a_policy_in_a_file_is_no_less_strict_than_one_in_the_spec(
+    folder: Path, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Generated code could not hold it."""
+    (folder / "policy.json").write_text(f'{{"Version": "2012-10-17", "Statement": {STATEMENT.format(value)}}}')
+    found = said(f"{SPEC}policy: {{file: policy.json}}\n", capsys)
+    assert any("spec.yaml:6:16: error[bad-policy-file]: 'policy.json' is not a policy" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("[" * 70 + "]" * 70, "nested more than 64 deep"),
+        ("[" * 100_000 + "]" * 100_000, "too deeply nested"),
+        ("NaN", "JSON has no NaN"),
+        ("1e999", "1e999 is too large"),
+        ('"\\ud800"', "an escape names no character"),
+        ("{" + "".join(f'"k{n}": 1, ' for n in range(50_000)) + '"k9": 1}', "the key 'k9' is there twice"),
+        ("", "Expecting value: line 1 column 12 (char 11)"),
+    ],
+    ids=["deep", "deepest", "no number", "large", "half a character", "twice", "nothing"],
+)
+def test_a_hostile_schema_in_a_file_is_a_clear_error(
+    folder: Path, value: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At the place where the file is named."""
+    (folder / "model.json").write_text(f'{{"default":{value}}}')
+    assert said(f"{SPEC}models: {{M: {{file: model.json}}}}\n", capsys) == [
+        f"spec.yaml:6:13: error[unreadable-file]: 'model.json' is not JSON: {message}"
+    ]
+
+
 @pytest.mark.parametrize(
     "spec",
     [
