@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 _MAX_WORDS = 600
 _MAX_NAMES = 60
+_MAX_GUESSED = 3000
 _CANDIDATES = 30
 
 CLOUDFORMATION = "this is CloudFormation's; declare a variable, and write '${var.NAME}' here"
@@ -83,8 +84,11 @@ def shortened(text: str) -> str:
 
 
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    """`did you mean 'users'?` for a misspelt word, else the list of what there is, else nothing."""
-    folded = _folded(known)
+    """`did you mean 'users'?` for a misspelt word, else the list of what there is, else nothing.
+
+    Nothing is guessed among more names than anybody writes by hand: all may be wrong, and each costs all of the others.
+    """
+    folded = _folded(known) if len(known) <= _MAX_GUESSED else {}
     close = get_close_matches(word.casefold()[:_MAX_WORDS], _candidates(word.casefold(), folded), n=1, cutoff=0.6)
     if close:
         return f"did you mean '{folded[close[0]][0]}'?"

@@ -1,10 +1,8 @@
 """What needs more than one field, or AWS's small print: `RULES`, in the order in which they are asked."""
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from apigen.diagnostics import Diagnostic, Span
-from apigen.limit import MAX_FINDINGS
 from apigen.rules import (
     access_log,
     api,
@@ -97,6 +95,6 @@ def check(spec: ApiSpec, document: "Document") -> tuple[Diagnostic, ...]:
             span=document.span(finding.path, key=finding.on_key),
         )
         for rule in RULES
-        for finding in islice(rule.check(subject), MAX_FINDINGS + 1)
+        for finding in rule.check(subject)
     ]
     return tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule, one.message)))

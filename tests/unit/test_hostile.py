@@ -63,8 +63,16 @@ def said(content: str | bytes, capsys: pytest.CaptureFixture[str], name: str = "
         (SPEC.replace("name: x", 'name: "a\\0b"'), "2:7: error[bad-api-name]: the name of an API must be printable"),
         (BOMB, "7:15: error[too-many-aliases]: aliases make more than 1000000 values of this spec"),
         (f"{SPEC}tags: {{a: &d '{LONG * 100}', {', '.join(f'k{n}: *d' for n in range(40))}}}", "[too-many-aliases]"),
-        ("a: [" + "x, " * 1_200_000 + "]", "1:2999999: error[too-many-values]: a spec may have at most 1000000 values"),
-        ("".join(f"k{n}: 1\n" for n in range(600_000)), "error[too-many-values]: a spec may have at most 1000000"),
+        pytest.param(
+            "a: [" + "x, " * 1_200_000 + "]",
+            "1:2999999: error[too-many-values]: a spec may have at most 1000000 values",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "".join(f"k{n}: 1\n" for n in range(600_000)),
+            "error[too-many-values]: a spec may have at most 1000000",
+            marks=pytest.mark.slow,
+        ),
         ("a: " + "[" * 100_000, "1:67: error[too-deep]: values are nested more than 64 deep"),
         ("".join(f"{' ' * n}a:\n" for n in range(1000)), "65:65: error[too-deep]: values are nested more than 64 deep"),
         (b"#" * 11_000_000, "error[unreadable-file]: 'spec.yaml' has more than 10 MB"),
@@ -171,19 +179,20 @@ def test_thousands_of_findings_are_cut_with_their_number(capsys: pytest.CaptureF
 
     assert len(keys) == len(rules) == MAX_FINDINGS + 1
     assert "error[too-many-findings]: and 2000 more, which are not shown;" in keys[-1]
-    assert "error[too-many-findings]: and " in rules[-1]
+    assert "error[too-many-findings]: and 2001 more" in rules[-1]
     assert len(twice) == MAX_FINDINGS + 1
     assert "error[too-many-findings]" in twice[-1]
 
 
 def test_a_misspelt_name_among_thousands_is_guessed_at_once() -> None:
     """For hundreds of them, one by one."""
-    known = tuple(f"function{number}" for number in range(10_000))
+    known = tuple(f"function{number}" for number in range(3000))
     before = time.process_time()
-    assert {did_you_mean(f"functoin{number}", known) for number in range(7000, 7100)} == {
-        f"did you mean 'function{number}'?" for number in range(7000, 7100)
+    assert {did_you_mean(f"functoin{number}", known) for number in range(1700, 1800)} == {
+        f"did you mean 'function{number}'?" for number in range(1700, 1800)
     }
     assert time.process_time() - before < 10
+    assert did_you_mean("f", tuple(map(str, range(10_000)))).startswith("known: 0, 1, 10, ")
 
 
 def test_a_list_of_what_there_is_does_not_grow_without_end() -> None:
@@ -303,6 +312,7 @@ def test_a_hostile_schema_in_a_file_is_a_clear_error(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spec",
     [
