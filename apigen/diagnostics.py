@@ -79,7 +79,8 @@ def one_line(found: Diagnostic) -> str:
 
 
 def shortened(text: str) -> str:
-    """A message that quotes a long value, without the middle of it; the end often says what is wrong with it."""
+    """A message on one line; one that quotes a long value without its middle, as the end often says what is wrong."""
+    text = text.replace("\n", "\\n")
     return text if len(text) <= _MAX_WORDS else f"{text[: _MAX_WORDS - 150]} ... {text[-140:]}"
 
 

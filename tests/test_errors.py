@@ -5,6 +5,7 @@ what the line means, it stands at the end of the file as `# LINE:COLUMN E[rule]:
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,14 @@ def _letter(found: Diagnostic) -> str:
 
 def _findings(text: str) -> tuple[Diagnostic, ...]:
     document = source.read_string(text, file="spec.yaml", folder=FOLDER)
-    return compile_document(document, "openapi").diagnostics
+    return tuple(map(_relative, compile_document(document, "openapi").diagnostics))
+
+
+def _relative(found: Diagnostic) -> Diagnostic:
+    """`found` with the names of included files as they are written, wherever the repository is."""
+    folder = f"{FOLDER.as_posix()}/"
+    span = replace(found.span, file=found.span.file.removeprefix(folder)) if found.span else None
+    return replace(found, message=found.message.replace(folder, ""), span=span)
 
 
 def _bare(text: str) -> str:

@@ -51,6 +51,7 @@ def _judge_findings(compiled: Compiled) -> None:
 
 def _judge_finding(found: Diagnostic, lines: Mapping[str, list[str]]) -> None:
     assert found.message.strip(), found
+    assert "\n" not in found.message + found.help, found
     assert len(found.message) + len(found.help) <= MAX_MESSAGE, found
     span = found.span
     assert span is not None, found
