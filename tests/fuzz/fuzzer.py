@@ -10,6 +10,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.environment import WORK, environment, last_lines
 from tests.fuzz.seeds import specs
@@ -66,16 +67,18 @@ def _run(seconds: int, folders: tuple[Path, ...], crashes: Path) -> "subprocess.
         "-mutate_depth=2",
         f"-artifact_prefix={crashes}/",
     )
-    return subprocess.run(
-        [python(), "-m", "tests.fuzz.main", *folders, *options],
-        cwd=_ROOT,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _PATHS))},
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-        timeout=seconds + 600,
-    )
+    # The fuzzer ends without cleaning up.
+    with TemporaryDirectory() as scratch:
+        return subprocess.run(
+            [python(), "-m", "tests.fuzz.main", *folders, *options],
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _PATHS)), "TMPDIR": scratch},
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=seconds + 600,
+        )
 
 
 def _finding(log: str, output: str) -> str:
