@@ -15,6 +15,7 @@ from apigen.levels import of_target
 from apigen.lock import LOCK, LockError, read_lock
 from apigen.output import Result, compare, hashes, problems, write
 from apigen.passes import StateError
+from apigen.source.files import real
 from apigen.target import Target, UnknownTargetError, load
 
 
@@ -161,7 +162,7 @@ def _folder(spec: Path, target: str, out: str | None, several: tuple[bool, bool]
 def _refuse_shared(planned: Sequence[Job]) -> None:
     owners: dict[Path, Job] = {}
     for job in planned:
-        other = owners.setdefault(job.folder.resolve(), job)
+        other = owners.setdefault(real(job.folder), job)
         if other is not job:
             both = f"{other.spec} and {job.spec}"
             advice = "give --out, names that differ, or build them one by one"

@@ -10,6 +10,7 @@ from apigen.diagnostics import Diagnostic, Severity, Span
 from apigen.graph import Graph, Override
 from apigen.graph.verify import verify
 from apigen.levels import adjusted
+from apigen.limit import limited
 from apigen.lower import lower
 from apigen.passes import CANARY, StateError, keep, lay_out, with_canary
 from apigen.rules import check
@@ -81,21 +82,21 @@ def compile_document(
 ) -> Compiled:
     """Compiles a spec that was read already."""
     if document.diagnostics:
-        return Compiled(graph=None, diagnostics=document.diagnostics, sources=document.texts)
+        return Compiled(graph=None, diagnostics=limited(document.diagnostics), sources=document.texts)
     spec, found = read_spec(document)
     # The models say whether each field is right by itself; only then is it worth asking whether they fit together.
     built, slots = _remembered(state or {})
     found = (*found, *adjusted(check(spec, document, built), spec, document)) if spec else found
     if spec is None or any(one.severity is Severity.ERROR for one in found):
-        return Compiled(graph=None, diagnostics=found, sources=document.texts)
+        return Compiled(graph=None, diagnostics=limited(found), sources=document.texts)
     graph = verify(_placed(lower(spec), document))
     graph, remembered, wrong = _beside_canaries(graph, document, state)
     if wrong:
-        return Compiled(graph=None, diagnostics=(*found, *wrong), sources=document.texts)
+        return Compiled(graph=None, diagnostics=limited((*found, *wrong)), sources=document.texts)
     graph, deployment = lay_out(graph, layout, slots, redeploy=redeploy)
     return Compiled(
         graph=verify(graph),
-        diagnostics=found,
+        diagnostics=limited(found),
         sources=document.texts,
         settings=spec.rules,
         deployment={**(deployment or {}), **remembered, **_noted(spec)} or None,

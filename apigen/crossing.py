@@ -3,8 +3,6 @@
 Rules ask, and lowering builds what they were told. https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CORS
 """
 
-from collections.abc import Mapping
-
 from apigen.spec import ApiSpec, Route, RouteKey, parse_route_key
 from apigen.spec.cors import Cors
 
@@ -35,11 +33,13 @@ def preflights(spec: ApiSpec) -> dict[tuple[str, ...], Cors]:
     return {key.segments: found for key, found in settings(spec).items() if key.segments not in taken}
 
 
-def methods(spec: ApiSpec, segments: tuple[str, ...]) -> tuple[str, ...]:
-    """The methods of the routes at a path that have CORS; those that ANY takes among them."""
-    here = {key.method: key for key in map(parse_route_key, spec.routes) if key.segments == segments}
-    crossing: Mapping[RouteKey, Cors] = settings(spec)
-    allowed = {method for method, key in here.items() if key in crossing}
-    if "ANY" in allowed:
-        allowed |= {method for method in EVERY_METHOD if method not in here}
-    return tuple(sorted(allowed - {"ANY"}))
+def methods(spec: ApiSpec) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """By path the methods of its routes that have CORS; those that ANY takes among them."""
+    written: dict[tuple[str, ...], set[str]] = {}
+    for key in map(parse_route_key, spec.routes):
+        written.setdefault(key.segments, set()).add(key.method)
+    allowed: dict[tuple[str, ...], set[str]] = {}
+    for key in settings(spec):
+        others = {*EVERY_METHOD} - written[key.segments] if key.method == "ANY" else {key.method}
+        allowed.setdefault(key.segments, set()).update(others)
+    return {segments: tuple(sorted(found)) for segments, found in allowed.items()}

@@ -53,9 +53,11 @@ def children(schema: Schema) -> Iterator[tuple[Path, Schema]]:
 
 def walk(schema: Schema, path: Path = ()) -> Iterator[tuple[Path, Schema]]:
     """`schema` and every schema inside of it, with their paths."""
-    yield path, schema
-    for step, inner in children(schema):
-        yield from walk(inner, (*path, *step))
+    waiting = [(path, schema)]
+    while waiting:
+        place, one = waiting.pop()
+        yield place, one
+        waiting += [((*place, *step), inner) for step, inner in children(one)][::-1]
 
 
 def model_name(reference: str) -> str | None:
@@ -112,7 +114,7 @@ def _leaf_first(root: Schema) -> tuple[str, ...]:
         CycleError: there is no such order.
     """
     own = own_pointers(root)
-    pointers = {pointer for _, schema in walk(root) for pointer in locals_of(schema)}
+    pointers = {reference for _, schema in walk(root) if is_local(reference := str(schema.get("$ref", "")))}
     inside = {pointer: set(locals_of(target(root, pointer) or {})) - own for pointer in sorted(pointers)}
     return tuple(TopologicalSorter(inside).static_order())
 

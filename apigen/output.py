@@ -171,8 +171,8 @@ def _plan_lock(plan: _Plan, content: bytes) -> None:
 
 def _in_the_way(folder: Path, paths: list[str]) -> Iterator[Diagnostic]:
     """What not even force may go through: paths that lead out of the folder, links, folders for files."""
-    if folder.exists() and not folder.is_dir():
-        yield _finding("not-a-folder", "the output folder is a file", folder, "")
+    if problem := _no_folder(folder):
+        yield _finding("not-a-folder", problem, folder, "")
         return
     for path in paths:
         if not is_safe(path) or path == LOCK:
@@ -180,6 +180,17 @@ def _in_the_way(folder: Path, paths: list[str]) -> Iterator[Diagnostic]:
             continue
         *parents, _ = (folder.joinpath(*path.split("/")[:end]) for end in range(1, path.count("/") + 2))
         yield from _not_plain(folder, path, parents, set(paths))
+
+
+def _no_folder(folder: Path) -> str:
+    """Why there cannot be such a folder; empty where there is one, or may be."""
+    for place in (folder, *folder.parents):
+        if place.exists():
+            what = "the output folder" if place == folder else f"'{place.as_posix()}'"
+            return "" if place.is_dir() else f"{what} is a file"
+        if place.is_symlink():
+            return f"'{place.as_posix()}' is a link that leads nowhere"
+    return ""
 
 
 def _not_plain(folder: Path, path: str, parents: list[Path], paths: set[str]) -> Iterator[Diagnostic]:

@@ -39,7 +39,7 @@ class Served:
     document: Document
 
     def state(self) -> dict[str, object]:
-        files = dict(sorted(self.document.named.items()))
+        files = dict(sorted(self.document.shelf.named.items()))
         return {"stages": list(self.stages), "spec": self.document.data, "files": files}
 
     def graph(self) -> Graph:

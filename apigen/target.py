@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Protocol
 
-from apigen.diagnostics import Diagnostic, Topic
+from apigen.diagnostics import Diagnostic, Topic, did_you_mean
 from apigen.graph import Graph
 
 GROUP = "apigen.targets"
@@ -83,4 +83,6 @@ def load(name: str) -> Target:
     for entry in entry_points(group=GROUP, name=name):
         target: Target = entry.load()
         return target
-    raise UnknownTargetError(f"no target '{name}'; installed: {', '.join(installed()) or 'none'}")
+    guess = did_you_mean(name, installed())
+    close = guess if guess.startswith("did") else f"installed: {', '.join(installed()) or 'none'}"
+    raise UnknownTargetError(f"no target '{name}'; {close}")

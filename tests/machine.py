@@ -11,6 +11,7 @@ from pathlib import Path
 from tests import checkov, language_server, terraform_cli
 from tests.acceptance import emulator
 from tests.environment import UnavailableError
+from tests.fuzz import fuzzer
 from tests.interpreters import interpreter
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -23,6 +24,7 @@ def lacks() -> Iterator[tuple[str, str]]:
     yield "emulator", terraform_cli.missing_provider() or _emulator()
     yield "checkov", _checkov()
     yield "editor", _editor()
+    yield "fuzzer", _fuzzer()
     for version in PYTHONS:
         yield f"python{version}", "" if interpreter(version) else "there is no such interpreter"
     for tool in TOOLS:
@@ -49,6 +51,14 @@ def _checkov() -> str:
 def _editor() -> str:
     try:
         language_server.program()
+    except UnavailableError as reason:
+        return str(reason)
+    return ""
+
+
+def _fuzzer() -> str:
+    try:
+        fuzzer.python()
     except UnavailableError as reason:
         return str(reason)
     return ""

@@ -7,6 +7,7 @@ what the line means, it stands at the end of the file as `# LINE:COLUMN E[rule]:
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,15 @@ def _letter(found: Diagnostic) -> str:
 def _findings(text: str) -> tuple[Diagnostic, ...]:
     document = source.read_string(text, file="spec.yaml", folder=FOLDER)
     before = _BEFORE.search(text)
-    return compile_document(document, "openapi", json.loads(before[1]) if before else None).diagnostics
+    compiled = compile_document(document, "openapi", json.loads(before[1]) if before else None)
+    return tuple(map(_relative, compiled.diagnostics))
+
+
+def _relative(found: Diagnostic) -> Diagnostic:
+    """`found` with the names of included files as they are written, wherever the repository is."""
+    folder = f"{FOLDER.as_posix()}/"
+    span = replace(found.span, file=found.span.file.removeprefix(folder)) if found.span else None
+    return replace(found, message=found.message.replace(folder, ""), span=span)
 
 
 def _bare(text: str) -> str:
@@ -54,7 +63,7 @@ def _annotated(bare: str, found: tuple[Diagnostic, ...]) -> str:
         if one.span.file == "spec.yaml" and _findings("\n".join(marked) + "\n") == found:
             lines = marked
         else:
-            where = "" if one.span.file == "spec.yaml" else f" in {Path(one.span.file).relative_to(FOLDER)}"
+            where = "" if one.span.file == "spec.yaml" else f" in {one.span.file}"
             footer.append(f"# {line}:{column} {_letter(one)}[{one.rule}]: {_message(one)}{where}")
     return "\n".join([*lines, *footer]) + "\n"
 

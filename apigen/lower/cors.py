@@ -33,18 +33,22 @@ _HEADERS = ("Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-S
 
 def preflights(routes: Sequence[tuple[Site, Backend]], context: Context) -> Iterator[tuple[Site, Backend]]:
     """An OPTIONS method for every path that needs one: open to everybody, answered by API Gateway itself."""
-    crossing = facts.settings(context.spec)
+    crossing, methods = facts.settings(context.spec), facts.methods(context.spec)
+    by_path: dict[tuple[str, ...], list[tuple[Site, Backend]]] = {}
+    for one, backend in routes:
+        if one.key in crossing:
+            by_path.setdefault(one.key.segments, []).append((one, backend))
     for segments, cors in sorted(facts.preflights(context.spec).items(), key=lambda item: item[0]):
-        here = [(site, it) for site, it in routes if site.key.segments == segments and site.key in crossing]
         # Whoever else may call, browsers send no credentials with a preflight request.
         route = Route(mock=MockIntegration(status=204), authorizer=Authorization(name="none"), api_key=False)
         site = Site(key=RouteKey(facts.OPTIONS, segments), route=route, context=context)
-        yield site, converted(_preflight(cors, here, context.spec), context.spec.binary_media_types)
+        answer = _preflight(cors, by_path[segments], methods[segments])
+        yield site, converted(answer, context.spec.binary_media_types)
 
 
-def _preflight(cors: Cors, routes: Sequence[tuple[Site, Backend]], spec: ApiSpec) -> Backend:
+def _preflight(cors: Cors, routes: Sequence[tuple[Site, Backend]], methods: Sequence[str]) -> Backend:
     sent = headers(_unread(cors))
-    sent["Access-Control-Allow-Methods"] = listed(_methods(cors, routes[0][0].key.segments, spec))
+    sent["Access-Control-Allow-Methods"] = listed(_methods(cors, methods))
     if allowed := _allowed_headers(cors, routes):
         sent["Access-Control-Allow-Headers"] = listed(allowed)
     if cors.max_age is not None:
@@ -62,9 +66,9 @@ def _unread(cors: Cors) -> Cors:
     return cors.model_copy(update={"expose_headers": []})
 
 
-def _methods(cors: Cors, segments: tuple[str, ...], spec: ApiSpec) -> Sequence[str]:
+def _methods(cors: Cors, methods: Sequence[str]) -> Sequence[str]:
     if cors.methods is None:
-        return facts.methods(spec, segments)
+        return methods
     return facts.EVERY_METHOD if "ANY" in cors.methods else cors.methods
 
 

@@ -5,7 +5,6 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from apigen.spec import ApiSpec
 from apigen.spec.domain import Domain
 from apigen.spec.policy import Policy, PolicyDocument, ResourcePolicy
 from apigen.spec.types import TextFile
+from apigen.strict_json import loads
 
 _ACTION = "execute-api:Invoke"
 _SHORT = "execute-api:/"
@@ -44,7 +44,7 @@ def _policy(written: ResourcePolicy | None, vpc_endpoints: list[str], *, private
         case PolicyDocument():
             return _value(written.model_dump(exclude_none=True), interpolated=True)
         case TextFile():
-            return _value(json.loads(written.text), interpolated=written.interpolate)
+            return _value(loads(written.text), interpolated=written.interpolate)
     if vpc_endpoints:
         return _document(_statements(Policy(vpc_endpoints=vpc_endpoints), private=True))
     return None

@@ -109,6 +109,9 @@ def long_forms(subject: Subject) -> dict[Path, str]:
     return found | {path: long for path, source in identity_sources(subject) if (long := request_expression(source))}
 
 
+_END = "'?"
+
+
 def _form(subject: Subject) -> Iterator[Finding]:
     """API Gateway refuses anything else with `Invalid mapping expression specified`."""
     for use in _uses(subject):
@@ -122,7 +125,11 @@ def _meant(use: _Use) -> str:
         return f"write {'stage' if found[1] == 'stageVariables' else 'context'}.{found[2]}"
     if re.fullmatch(r"[^'.]*", use.source):
         return f"for a fixed value write \"'{use.source.strip(chr(34))}'\""
-    return f"one of {use.forms}"
+    word, _, rest = use.source.partition(".")
+    sources = tuple(re.findall(r"\b[a-z]+(?=\.)", use.forms))
+    close = did_you_mean(word, sources)
+    misspelt = close.startswith("did") and rest and word not in sources
+    return f"{close.removesuffix(_END)}.{rest}{_END}" if misspelt else f"one of {use.forms}"
 
 
 def _path_variables(subject: Subject) -> Iterator[Finding]:

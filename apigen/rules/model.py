@@ -218,6 +218,6 @@ RULES = (
         page=_CREATE,
         fixed=True,
     ),
-    Rule(name="large-schema", summary="A schema has at most 400 KB.", check=_large, page=_QUOTAS),
+    Rule(name="large-schema", summary="A schema has at most 400 KB.", check=_large, page=_QUOTAS, fixed=True),
     Rule(name="unused-model", summary="A model is used.", check=_unused, page=_MODELS, severity=Severity.WARNING),
 )

@@ -10,6 +10,7 @@ from apigen.rules.statement import RULES as STATEMENT_RULES
 from apigen.rules.statement import Statement, in_file, is_everybody, is_private, keys, policies, statements
 from apigen.spec.policy import VERSIONS, Policy, PolicyDocument
 from apigen.spec.types import TextFile
+from apigen.strict_json import loads
 
 _PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html"
 _LANGUAGE = (
@@ -34,7 +35,7 @@ def _file(subject: Subject) -> Iterator[Finding]:
             message = f"'{policy.file}' is not a policy: a JSON object with statements"
             yield Finding(path=(*path, "file"), message=message)
         elif isinstance(policy, TextFile):
-            document = json.loads(policy.text)
+            document = loads(policy.text)
             for name in sorted(set(document) - set(PolicyDocument.model_fields)):
                 yield Finding(path=(*path, "file"), message=f"'{policy.file}' has '{name}', which is not of a policy")
             if document.get("Version") not in (None, *VERSIONS):
@@ -127,7 +128,7 @@ def _open(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_for_all(statement: Statement) -> bool:
-    actions, resources = _listed(statement.get("Action", ())), _listed(statement.get("Resource", ()))
+    actions, resources = _listed(statement.get("Action", [])), _listed(statement.get("Resource", []))
     invokes = any(action.lower() in ("*", "execute-api:*", "execute-api:invoke") for action in actions)
     return is_everybody(statement) and invokes and any(map(_is_everything, resources))
 

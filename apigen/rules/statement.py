@@ -3,7 +3,6 @@
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-policy-language-overview.html
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -12,6 +11,7 @@ from apigen.diagnostics import Path, Severity, did_you_mean
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.spec.policy import Policy, PolicyDocument, ResourcePolicy
 from apigen.spec.types import TextFile, has_variable, is_principal
+from apigen.strict_json import loads
 
 _LANGUAGE = (
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
@@ -68,10 +68,8 @@ def statements(subject: Subject) -> Iterator[tuple[Statement, Path]]:
 def in_file(file: TextFile) -> Sequence[Statement] | None:
     """The statements of the document in a file; None where it is none."""
     try:
-        document = json.loads(file.text)
-        # Python reads Infinity and NaN too, which JSON has not.
-        json.dumps(document, allow_nan=False)
-    except (ValueError, RecursionError):
+        document = loads(file.text)
+    except ValueError:
         return None
     found = document.get("Statement") if isinstance(document, dict) else None
     listed = [found] if isinstance(found, dict) else found

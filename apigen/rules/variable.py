@@ -1,7 +1,10 @@
 """Rules about variables and where they are used."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from pydantic import BaseModel
 
 from apigen.diagnostics import Path, Severity, did_you_mean
 from apigen.interpolation import pieces
@@ -17,14 +20,15 @@ _LITERAL = ("pattern", "cache_namespace", "link", "apigen", "identity_validation
 
 def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every text value of plain data with its path."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from texts(inner, (*path, key))
-    elif isinstance(value, (list, tuple)):
-        for index, inner in enumerate(value):
-            yield from texts(inner, (*path, index))
+    waiting = [(path, value)]
+    while waiting:
+        place, one = waiting.pop()
+        if isinstance(one, str):
+            yield place, one
+        elif isinstance(one, Mapping):
+            waiting += [((*place, key), inner) for key, inner in one.items()][::-1]
+        elif isinstance(one, (list, tuple)):
+            waiting += [((*place, index), inner) for index, inner in enumerate(one)][::-1]
 
 
 def _keys(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -40,17 +44,19 @@ def _keys(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 def _parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every file and every variable that is a whole value in the models, with its path."""
-    if isinstance(value, (TextFile, VariableUse)):
-        yield path, value
-    elif hasattr(type(value), "model_fields"):
-        for name, field in type(value).model_fields.items():
-            yield from _parts(getattr(value, name), (*path, field.alias or name))
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _parts(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _parts(inner, (*path, index))
+    waiting = [(path, value)]
+    while waiting:
+        place, one = waiting.pop()
+        if isinstance(one, (TextFile, VariableUse)):
+            yield place, one
+        elif isinstance(one, BaseModel):
+            # A default is neither.
+            fields = [(name, it) for name, it in type(one).model_fields.items() if name in one.model_fields_set]
+            waiting += [((*place, it.alias or name), getattr(one, name)) for name, it in fields][::-1]
+        elif isinstance(one, dict):
+            waiting += [((*place, key), inner) for key, inner in one.items()][::-1]
+        elif isinstance(one, list):
+            waiting += [((*place, index), inner) for index, inner in enumerate(one)][::-1]
 
 
 def files(subject: Subject) -> Iterator[tuple[Path, str]]:
@@ -107,6 +113,17 @@ def _broken(subject: Subject) -> Iterator[Finding]:
                 message=f"'{source}' is not a variable",
                 help="write ${var.name}, or $${ for a literal ${",
             )
+
+
+_PSEUDO = re.compile(r"(?<!\$)\$\{AWS::\w+\}")
+
+
+def _cloudformation(subject: Subject) -> Iterator[Finding]:
+    """`${AWS::Region}` and the like are CloudFormation's; here they are text like any other, and reach AWS as such."""
+    for path, text in texts(subject.data):
+        if match := _PSEUDO.search(text):
+            help_ = "declare a variable, and write '${var.NAME}' in its place"
+            yield Finding(path=path, message=f"nothing replaces '{match[0]}', which is CloudFormation's", help=help_)
 
 
 def _in_key(subject: Subject) -> Iterator[Finding]:
@@ -174,6 +191,13 @@ def _unused(subject: Subject) -> Iterator[Finding]:
 RULES = (
     Rule(name="unknown-variable", summary="A variable that is used is defined.", check=_unknown, fixed=True),
     Rule(name="bad-interpolation", summary="${var.name} is complete.", check=_broken, fixed=True),
+    Rule(
+        name="cloudformation-variable",
+        summary="Nothing is left of a CloudFormation template.",
+        check=_cloudformation,
+        page="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html",
+        severity=Severity.WARNING,
+    ),
     Rule(name="variable-in-key", summary="Keys are literal.", check=_in_key, fixed=True),
     Rule(name="variable-not-allowed", summary="Values that become keys are literal.", check=_literal, fixed=True),
     Rule(name="variable-type", summary="A field gets a variable of its type.", check=_wrong_type, fixed=True),

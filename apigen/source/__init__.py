@@ -10,7 +10,7 @@ from typing import Any
 
 from apigen.diagnostics import Diagnostic, Path, Span
 from apigen.source.data import data
-from apigen.source.files import MAX_TEMPLATE_BYTES, ReadError, decode, inside, read_bytes, real
+from apigen.source.files import ReadError, Shelf, real
 from apigen.source.include import Merge, add_file, add_text
 from apigen.source.positions import Node, find
 from apigen.source.within import part_of_file, part_of_value
@@ -27,8 +27,8 @@ class Document:
         diagnostics: what is wrong with the text, in the order in which it was found.
         texts: the text of each file by its name in spans; of those that it names, of each that was asked for.
         file: the main file's name in spans.
-        folder: where files that the spec names are looked for; None where all of them are in `named`.
-        named: the text of each file that the spec names and that was read already.
+        folder: where files that the spec names are looked for; None where the shelf has all of them.
+        shelf: those that were read.
     """
 
     data: Mapping[str, Any]
@@ -37,7 +37,7 @@ class Document:
     file: str
     folder: FilePath | None
     root: Node | None
-    named: dict[str, str] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """The place of the value at `path`, or of its key; of the longest prefix if there is no such path."""
@@ -72,12 +72,10 @@ class Document:
         Raises:
             ReadError: it is missing, outside of the folder, too large or not text.
         """
-        if name not in self.named:
-            if self.folder is None:
-                raise ReadError(f"there is no file '{name}'")
-            self.named[name] = decode(read_bytes(inside(self.folder, name), name, MAX_TEMPLATE_BYTES), name)
-            self.texts[(self.folder / name).as_posix()] = self.named[name]
-        return self.named[name]
+        text = self.shelf.text(self.folder, name)
+        if self.folder is not None:
+            self.texts[(self.folder / name).as_posix()] = text
+        return text
 
     def read_data(self, name: str) -> dict[str, Any]:
         """The mapping in a JSON or YAML file that the spec names, relative to its folder.
@@ -120,7 +118,8 @@ def read_string(text: str, *, file: str = "<spec>", folder: FilePath = FilePath(
 
 def recalled(content: Mapping[str, Any], named: Mapping[str, str]) -> Document:
     """A spec whose data and files are there already; it has no places."""
-    return Document(data=content, diagnostics=(), texts={}, file="", folder=None, root=None, named=dict(named))
+    shelf = Shelf(named=dict(named))
+    return Document(data=content, diagnostics=(), texts={}, file="", folder=None, root=None, shelf=shelf)
 
 
 def _document(merge: Merge, file: str) -> Document:

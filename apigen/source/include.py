@@ -20,7 +20,7 @@ from apigen.source.files import (
     spec_text,
 )
 from apigen.source.positions import Entry, Node, find, place
-from apigen.source.yaml_reader import parse
+from apigen.source.yaml_reader import MAX_VALUES, parse
 
 _MAX_FILES = 1000
 _GLOB = frozenset("*?[")
@@ -35,6 +35,8 @@ class Merge:
         shown: the same folder as diagnostics name it.
         texts: the text of each file by its name in diagnostics.
         chain: the files being included right now, from the main file down.
+        size: how many values have been read.
+        bytes: how long the files are together.
     """
 
     folder: Path
@@ -45,14 +47,24 @@ class Merge:
     found: list[Diagnostic] = field(default_factory=list)
     done: set[Path] = field(default_factory=set)
     chain: list[Path] = field(default_factory=list)
+    size: int = 0
+    bytes: int = 0
 
 
 def add_file(merge: Merge, path: Path, file: str, asked: Span | None = None) -> None:
     """Reads `path`, called `file` in diagnostics, with all that it includes. `asked`: by which include."""
+    if merge.bytes > MAX_SPEC_BYTES:
+        return
     try:
         content = read_bytes(path, file, MAX_SPEC_BYTES)
     except ReadError as error:
         merge.found.append(Diagnostic(rule="unreadable-file", message=str(error), span=asked))
+        return
+    merge.bytes += len(content)
+    if merge.bytes > MAX_SPEC_BYTES:
+        limit = MAX_SPEC_BYTES // 1_000_000
+        message = f"with '{file}', the spec has more than {limit} MB"
+        merge.found.append(Diagnostic(rule="unreadable-file", message=message, span=asked))
         return
     text, problems = spec_text(content, file)
     merge.texts[file] = text
@@ -69,7 +81,8 @@ def add_text(merge: Merge, text: str, file: str) -> None:
     if problems := refused(text, file):
         merge.found.extend(problems)
         return
-    parsed = parse(text, file)
+    parsed = parse(text, file, MAX_VALUES - merge.size)
+    merge.size += parsed.size
     merge.found.extend(parsed.diagnostics)
     if parsed.data is None or parsed.root is None:
         return

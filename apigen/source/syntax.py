@@ -25,7 +25,11 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
         "'\\{char}' is not an escape of double-quoted text",
         "use single quotes, or write '\\\\' for a backslash",
     ),
-    (r"Unicode character escape", "an escape in double quotes names no character", "check its digits"),
+    (
+        r"Unicode character escape",
+        "an escape in double quotes names no character",
+        "write the character itself, or all of it in one escape, such as '\\U0001f642'",
+    ),
     (r"hexa?decimal number", "an escape in double quotes lacks digits", "write '\\\\' for a backslash"),
     (
         r"mapping values are not allowed",
@@ -80,6 +84,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
         "quote a '|' or '>' that is text",
     ),
     (r"(scanning|parsing) a tag", "this is not a tag", "quote the text if '!' is not meant as a tag"),
+    (r"incompatible YAML document", "only YAML 1 can be read", "leave out the line"),
     (r"a directive", "text cannot begin with '%' at the start of a line", "put the text in quotes"),
     (r"undefined tag handle", "the tag here is not defined", "quote the text if '!' is not meant as a tag"),
     (
@@ -99,7 +104,7 @@ def reworded(error: YAMLError, text: str, file: str) -> tuple[Diagnostic, ...]:
     mark = _where(error)
     if tabs := _tabs(lines, mark, file):
         return tabs
-    said = f"{error.context or ''}: {error.problem or ''}"
+    said = ": ".join(filter(None, (error.context, error.problem)))
     span = _inside(mark, lines, file)
     for pattern, message, advice in _WORDS:
         if re.search(pattern, said):

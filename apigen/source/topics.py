@@ -16,6 +16,8 @@ TOPICS = (
     Topic(name="unknown-alias", summary="An alias comes after its anchor.", fixed=True),
     Topic(name="bad-merge", summary="A merge is of mappings.", fixed=True),
     Topic(name="too-many-aliases", summary="Aliases do not make a file huge.", fixed=True),
+    Topic(name="too-many-values", summary="A spec is not huge.", fixed=True),
+    Topic(name="too-many-findings", summary="A spec is not wrong all over.", fixed=True),
     Topic(name="too-deep", summary="Values are not nested without end.", fixed=True),
     Topic(name="unreadable-file", summary="A file that is named can be read.", fixed=True),
     Topic(name="bad-include", summary="An include names files beside the spec.", fixed=True),

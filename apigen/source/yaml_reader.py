@@ -24,15 +24,26 @@ try:
 except ImportError:  # PyYAML without libyaml: the same events, some twenty times slower
     from yaml import SafeLoader as Parser  # type: ignore[assignment]
 
-from apigen.diagnostics import Diagnostic
+from apigen.diagnostics import CLOUDFORMATION, Diagnostic, did_you_mean
+from apigen.limit import MAX_FINDINGS
 from apigen.source.positions import Entry, Node, place
 from apigen.source.scalars import CORE_PREFIX, Scalar, plain, shown, tagged
 from apigen.source.syntax import reworded
 
 MAX_DEPTH = 64
 MAX_VALUES = 1_000_000  # after aliases are followed; a spec of 10,000 routes has about 100,000
+_PER_VALUE = 16  # characters of text that count as one value more
 # Halves of characters, which PyYAML's own parser lets through and no file can hold.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+_CLOUDFORMATION = frozenset(
+    f"!{name}"
+    for name in (
+        *("And", "Base64", "Cidr", "Condition", "Equals", "FindInMap", "ForEach", "GetAtt", "GetAZs", "If"),
+        *("ImportValue", "Join", "Length", "Not", "Or", "Ref", "Select", "Split", "Sub", "ToJsonString", "Transform"),
+    )
+)
 
 Data: TypeAlias = "dict[str, Data] | list[Data] | Scalar"
 _Event: TypeAlias = Any  # types-PyYAML leaves the attributes of events untyped
@@ -40,11 +51,12 @@ _Event: TypeAlias = Any  # types-PyYAML leaves the attributes of events untyped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """One file: its data (None if it is not usable) with positions, and what was found wrong."""
+    """One file: its data (None if it is not usable) with positions, what was wrong, and how many values it has."""
 
     data: dict[str, Any] | None
     root: Node | None
     diagnostics: tuple[Diagnostic, ...]
+    size: int = 0
 
 
 class _Anchored(NamedTuple):
@@ -61,9 +73,9 @@ class _FatalError(Exception):
         super().__init__(found.message)
 
 
-def parse(text: str, file: str) -> Parsed:
-    """Reads the one document in `text`. `file` is its name in diagnostics."""
-    reader = _Reader(text, file)
+def parse(text: str, file: str, limit: int = MAX_VALUES) -> Parsed:
+    """Reads the one document in `text`, of at most `limit` values. `file` is its name in diagnostics."""
+    reader = _Reader(text, file, limit)
     try:
         data, root = reader.document()
     except ValueError:
@@ -74,17 +86,18 @@ def parse(text: str, file: str) -> Parsed:
         return Parsed(data=None, root=None, diagnostics=(*reader.found, stop.found))
     except YAMLError as error:
         return Parsed(data=None, root=None, diagnostics=(*reader.found, *reworded(error, text, file)))
-    return Parsed(data=data, root=root, diagnostics=tuple(reader.found))
+    return Parsed(data=data, root=root, diagnostics=tuple(reader.found), size=reader.count)
 
 
 class _Reader:
     """The state of one pass: what anchors stand for, how deep and how much has been read, what was wrong."""
 
-    __slots__ = ("anchors", "count", "depth", "file", "found", "next", "peak")
+    __slots__ = ("anchors", "count", "depth", "file", "found", "limit", "next", "peak")
 
-    def __init__(self, text: str, file: str):
+    def __init__(self, text: str, file: str, limit: int):
         self.next: Callable[[], _Event] = Parser(text).get_event
         self.file = file
+        self.limit = limit
         self.found: list[Diagnostic] = []
         self.anchors: dict[str, _Anchored] = {}
         self.count = self.depth = self.peak = 0
@@ -104,6 +117,8 @@ class _Reader:
                 event,
                 "keep one document",
             )
+        if type(start) is ScalarEvent and data is None:
+            raise self.fatal("empty-file", "the file is empty", stream)
         if not isinstance(data, dict):
             self.error("not-a-mapping", "the spec must be a mapping of keys to values", start)
             return None, None
@@ -111,6 +126,8 @@ class _Reader:
 
     def value(self, event: _Event) -> tuple[Data, Node]:
         kind = type(event)
+        if self.count > self.limit:
+            raise self.fatal("too-many-values", f"a spec may have at most {MAX_VALUES} values", event)
         if kind is ScalarEvent:
             return self.scalar(event)
         if kind is AliasEvent:
@@ -123,14 +140,15 @@ class _Reader:
         return result
 
     def scalar(self, event: _Event) -> tuple[Scalar, Node]:
-        self.count += 1
         text = event.value
+        size = 1 + len(text) // _PER_VALUE
+        self.count += size
         value = plain(text) if event.tag is None and not event.style else text
         if event.tag is not None:
             value = self.tagged(event)
         node: Node = (self.file, event.start_mark, event.end_mark, None)
         if event.anchor is not None:
-            self.anchors[event.anchor] = _Anchored(value, node, text, 1, 0)
+            self.anchors[event.anchor] = _Anchored(value, node, text, size, 0)
         if event.style == '"' and _SURROGATE.search(text):
             self.error("yaml-syntax", "an escape in double quotes names no character", event)
         return value, node
@@ -139,7 +157,7 @@ class _Reader:
         try:
             return tagged(event.tag, event.value)
         except ValueError as error:
-            self.error("unknown-tag", str(error), event, "quote the text if it is not meant as a tag")
+            self.error("unknown-tag", str(error), event, _advice(event.tag))
             return None
 
     def collection(self, event: _Event) -> tuple[Data, Node]:
@@ -188,6 +206,7 @@ class _Reader:
         """The key as it is written: `200:` is "200" and `on:` is "on"."""
         kind = type(event)
         if kind is ScalarEvent:
+            self.count += 1
             if event.anchor is not None or event.tag is not None or event.style:
                 self.scalar(event)
             text: str | None = event.value
@@ -205,12 +224,14 @@ class _Reader:
         target = self.anchors.get(event.anchor)
         if target is None:
             message = f"there is no complete anchor '&{event.anchor}' before this alias"
-            self.error("unknown-alias", message, event, "quote the text if '*' is not meant as an alias")
+            close = did_you_mean(event.anchor, tuple(self.anchors))
+            advice = close if close.startswith("did") else "quote the text if '*' is not meant as an alias"
+            self.error("unknown-alias", message, event, advice)
             return None, (self.file, event.start_mark, event.end_mark, None)
         self.count += target.size
         self.peak = max(self.peak, self.depth + target.height)
-        if self.count > MAX_VALUES:
-            raise self.fatal("too-many-aliases", f"aliases make more than {MAX_VALUES} values of this file", event)
+        if self.count > self.limit:
+            raise self.fatal("too-many-aliases", f"aliases make more than {MAX_VALUES} values of this spec", event)
         if self.peak > MAX_DEPTH:
             raise self.fatal("too-deep", f"aliases nest values more than {MAX_DEPTH} deep", event)
         return target.value, (self.file, event.start_mark, event.end_mark, target.node[3])
@@ -234,7 +255,9 @@ class _Reader:
         for part, part_node in parts or [(value, node)]:
             part_entries = part_node[3]
             if not isinstance(part, dict) or not isinstance(part_entries, dict):
-                self.found.append(_finding("bad-merge", "'<<' merges mappings only", part_node))
+                wrong = _finding("bad-merge", "'<<' merges mappings only", part_node)
+                # An alias of nothing was reported.
+                self.found += [wrong] if all(one.span != wrong.span for one in self.found) else []
                 continue
             for name in part:
                 if name not in data:
@@ -244,7 +267,7 @@ class _Reader:
         self.count += 1
         self.peak = max(self.peak, self.depth)
         if event.tag is not None and event.tag not in ("!", CORE_PREFIX + name):
-            self.error("unknown-tag", f"the tag {shown(event.tag)} is not supported", event)
+            self.error("unknown-tag", f"the tag {shown(event.tag)} is not supported", event, _advice(event.tag))
 
     def duplicate(self, key: str, first: Entry, event: _Event) -> None:
         line = place(first).line
@@ -253,9 +276,15 @@ class _Reader:
     def error(self, rule: str, message: str, event: _Event, advice: str = "") -> None:
         node: Node = (self.file, event.start_mark, event.end_mark, None)
         self.found.append(_finding(rule, message, node, advice))
+        if len(self.found) >= MAX_FINDINGS:
+            raise self.fatal("too-many-findings", "this is where reading stopped, because so much is wrong", event)
 
     def fatal(self, rule: str, message: str, event: _Event) -> _FatalError:
         return _FatalError(_finding(rule, message, (self.file, event.start_mark, event.end_mark, None)))
+
+
+def _advice(tag: str) -> str:
+    return CLOUDFORMATION if tag in _CLOUDFORMATION else "quote the text if it is not meant as a tag"
 
 
 def _finding(rule: str, message: str, node: Node, advice: str = "") -> Diagnostic:

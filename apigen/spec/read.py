@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from apigen.diagnostics import Diagnostic, Path, Span, did_you_mean
+from apigen.diagnostics import CLOUDFORMATION, Diagnostic, Path, Span, did_you_mean
+from apigen.limit import MAX_FINDINGS, limited
 from apigen.spec.api import BINARY_TYPE, ApiSpec
 from apigen.spec.domain import BASE_PATH, DOMAIN_KEY
 from apigen.spec.integration.messaging import ATTRIBUTE_TYPE
@@ -106,8 +107,10 @@ def read_spec(document: "Document") -> tuple[ApiSpec | None, tuple[Diagnostic, .
     try:
         return ApiSpec.model_validate(document.data, context=context), ()
     except ValidationError as error:
-        found = dict.fromkeys(_diagnostic(detail, document) for detail in error.errors(include_url=False))
-        return None, tuple(sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule)))
+        details = error.errors(include_url=False)
+        found = dict.fromkeys(_diagnostic(detail, document) for detail in details[:MAX_FINDINGS])
+        ordered = sorted(found, key=lambda one: (one.span or Span("", 0, 0, 0, 0), one.rule))
+        return None, limited(ordered, len(details[MAX_FINDINGS:]))
 
 
 def refusal(annotation: Any, value: Any, name: str | int) -> str:
@@ -127,7 +130,8 @@ def _diagnostic(detail: "ErrorDetails", document: "Document") -> Diagnostic:
     kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind == "extra_forbidden":
         known = _keys_at(detail["loc"][:-1])
-        rule, message, help_ = "unknown-key", f"unknown key '{last}'", did_you_mean(str(last), known)
+        help_ = CLOUDFORMATION if _is_cloudformation(last) else did_you_mean(str(last), known)
+        rule, message = "unknown-key", f"unknown key '{last}'"
         return Diagnostic(rule=rule, message=message, help=help_, span=document.span(path, key=True))
     if kind == "missing":
         return Diagnostic(rule="missing-key", message=f"key '{last}' is missing", span=document.span(path, key=True))
@@ -136,13 +140,19 @@ def _diagnostic(detail: "ErrorDetails", document: "Document") -> Diagnostic:
     return Diagnostic(rule=rule, message=message or detail["msg"], help=help_, span=document.span(path, key=on_key))
 
 
+def _is_cloudformation(key: str) -> bool:
+    """Whether a mapping with this key is a function of CloudFormation, in its long form."""
+    return key == "Ref" or key.startswith("Fn::")
+
+
 def _value_error(
     kind: str, context: Mapping[str, Any], value: Any, names: tuple[str | int, str]
 ) -> tuple[str, str, str]:
     """The rule, message and help for a value that is there and wrong; `names` are its field and itself."""
     last, subject = names
     if kind in _EXPECTED:
-        return "wrong-type", f"{subject} must be {_EXPECTED[kind]}, not {_shown(value)}", ""
+        help_ = CLOUDFORMATION if isinstance(value, Mapping) and any(map(_is_cloudformation, value)) else ""
+        return "wrong-type", f"{subject} must be {_EXPECTED[kind]}, not {_shown(value)}", help_
     if kind in _LIMITS:
         return "bad-value", f"{subject} {_LIMITS[kind].format(**context)}", ""
     if kind == "literal_error":

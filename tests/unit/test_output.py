@@ -210,6 +210,19 @@ def test_folders_and_files_do_not_replace_each_other(out: Path, tmp_path: Path) 
     assert rules(write(out, FILES | {"main.tf/x": "file"}, force=True)) == ["not-a-folder"]
     assert rules(write(tmp_path / "new", {"a": "1", "a/b": "2"})) == ["not-a-folder"]
     assert rules(write(out / "main.tf", FILES)) == ["not-a-folder"]
+    assert rules(write(out / "main.tf" / "below", FILES)) == ["not-a-folder"]
+
+
+@pytest.mark.parametrize("target", ["nowhere", "link"])
+def test_a_folder_that_is_a_link_to_nowhere_is_told(tmp_path: Path, target: str) -> None:
+    """And where it leads nothing is made."""
+    (tmp_path / "link").symlink_to(tmp_path / target)
+    (found,) = write(tmp_path / "link" / "out", FILES).diagnostics
+    assert (found.rule, found.message) == (
+        "not-a-folder",
+        f"'{(tmp_path / 'link').as_posix()}' is a link that leads nowhere",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["link"]
 
 
 @pytest.mark.parametrize(

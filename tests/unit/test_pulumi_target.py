@@ -19,6 +19,7 @@ from apigen.graph import Graph, Output, Variable
 from apigen.graph.resources import Deployment, Lifecycle, Method, Role, RolePolicy, Service
 from apigen.graph.values import Address, Json, Ref, Var, join
 from apigen_pulumi import target
+from apigen_pulumi.names import names_of
 from tests import pulumi_samples, specs
 from tests.pulumi_recorder import Recording, Secret, record, registrations_equal_graph
 from tests.specs import PROGRAMS
@@ -202,6 +203,16 @@ def test_the_module_and_class_are_named_after_the_api(name: str, module: str, co
     assert ("aws:iam/role:Role", yaml.safe_load(files_of(graph)["Pulumi.yaml"])["name"]) in run(
         graph, tmp_path, {}
     ).resources
+
+
+def test_thousands_of_names_that_differ_in_case_only_stay_short() -> None:
+    """Each is told apart from all others without getting longer than they are many."""
+    number, letters = 2000, 11
+    spelt = ("".join(c.upper() if n >> bit & 1 else c for bit, c in enumerate("a" * letters)) for n in range(number))
+    roles = tuple(Role(id=one, name_prefix=one, assume_role_policy="{}") for one in spelt)
+    names = names_of(small(*roles)).resources
+    assert len(set(names.values())) == number
+    assert max(map(len, names.values())) < 30
 
 
 def test_names_that_meet_stay_apart(tmp_path: Path) -> None:

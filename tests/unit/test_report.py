@@ -200,12 +200,12 @@ def test_github_gets_workflow_commands_with_everything_escaped() -> None:
     """A message cannot end its command and begin another."""
     evil = Diagnostic(
         rule="r",
-        message="50% of\n::error::x, y: z",
+        message="50% of\r::error::x, y: z",
         severity=Severity.WARNING,
         span=Span("a,b:c%.yaml", 1, 2, 1, 3),
     )
     assert render([evil], {}, "github") == (
-        "::warning title=r,file=a%2Cb%3Ac%25.yaml,line=1,col=2,endLine=1,endColumn=3::50%25 of%0A::error::x, y: z\n"
+        "::warning title=r,file=a%2Cb%3Ac%25.yaml,line=1,col=2,endLine=1,endColumn=3::50%25 of%0D::error::x, y: z\n"
     )
 
 

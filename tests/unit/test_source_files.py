@@ -55,6 +55,25 @@ def test_a_template_is_read_beside_the_spec(tmp_path: Path) -> None:
     assert read_string("a: 1", folder=tmp_path).read_text("vtl/x.vtl") == "#set($x = 1)\n$x\n"
 
 
+def test_a_file_that_is_named_twice_says_the_same_twice(tmp_path: Path) -> None:
+    """Whatever somebody writes to it in between; the next run reads it again."""
+    (tmp_path / "x.vtl").write_text("old")
+    document = read_string("a: 1", folder=tmp_path)
+    assert document.read_text("x.vtl") == "old"
+    (tmp_path / "x.vtl").write_text("new")
+    assert document.read_text("./x.vtl") == "old"
+    assert read_string("a: 1", folder=tmp_path).read_text("x.vtl") == "new"
+
+
+def test_a_file_that_is_named_too_often_is_refused(tmp_path: Path) -> None:
+    """It would be written as often."""
+    (tmp_path / "x.vtl").write_text("x" * 1_000_000)
+    document = read_string("a: 1", folder=tmp_path)
+    assert {len(document.read_text("x.vtl")) for _ in range(100)} == {1_000_000}
+    with pytest.raises(ReadError, match=r"^with 'x\.vtl', what the spec takes from files has more than 100 MB$"):
+        document.read_text("x.vtl")
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from apigen.diagnostics import Severity
+from apigen.diagnostics import Severity, did_you_mean
 from apigen.mapping import placeholders
 from apigen.rules.rule import Finding, RouteSite, Rule, Subject
 from apigen.spec.integration import HttpIntegration, VpcLinkIntegration
@@ -93,7 +93,8 @@ def _placeholders(subject: Subject) -> Iterator[Finding]:
                 message, help_ = f"'{{{name}}}' stands in a backend's address", f"write {{{name[:-1]}}} there"
             elif name not in mapped:
                 message = f"nothing fills '{{{name}}}': {site.key} has no such path variable"
-                help_ = f"add request.path.{name}"
+                close = did_you_mean(name, tuple(mapped))
+                help_ = close if close.startswith("did") else f"add request.path.{name}"
             else:
                 continue
             yield Finding(path=(*site.path, key, field), message=message, help=help_)

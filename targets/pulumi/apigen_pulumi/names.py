@@ -1,5 +1,6 @@
 """Turns the names of a graph into names of a Python module and of Pulumi resources."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,6 +11,7 @@ from apigen.graph.values import Address
 from apigen_pulumi.python import identifier
 
 _Key = TypeVar("_Key")
+_UNDERSCORES = 3
 
 _SCOPE = frozenset(
     {"self", "name", "args", "opts", "pulumi", "aws", "json", "re", "str", "Any", "Mapping", "Sequence", "field"}
@@ -81,6 +83,10 @@ def _camel(words: str) -> str:
 
 def _distinct(wanted: Iterable[tuple[_Key, str]], taken: frozenset[str]) -> dict[_Key, str]:
     found: dict[_Key, str] = {}
+    used, seen = {*taken}, Counter[str]()
     for key, text in wanted:
-        found[key] = identifier(text, taken | set(found.values()))
+        seen[text] += 1
+        # One more underscore each time would make names as long as there are many.
+        found[key] = identifier(text if seen[text] <= _UNDERSCORES else f"{text}_{seen[text]}", used)
+        used.add(found[key])
     return found
