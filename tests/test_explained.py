@@ -115,6 +115,7 @@ def test_what_may_be_turned_off_can_still_be_built(rule: Rule, tmp_path: Path) -
     _build(spec)
 
 
+@pytest.mark.slow
 def test_every_wrong_spec_can_be_built_if_all_of_it_may_be_turned_off() -> None:
     """The same with what tests/errors/ has, which is more."""
     built = 0
