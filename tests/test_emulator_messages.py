@@ -63,7 +63,7 @@ def alone():
     raise NotImplementedError
 """
 
-every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda one: f"{one['message'][:50]}|{one['at'][0][-40:]}")
+every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[f"{n} {it['message'][:60]}" for n, it in enumerate(ENTRIES)])
 
 
 def _listed(value: Any) -> list[str]:
