@@ -115,7 +115,7 @@ def _value(subject: Subject) -> Iterator[Finding]:
 
 
 def _repeated_value(subject: Subject) -> Iterator[Finding]:
-    """No two keys of an account and Region have the same value."""
+    """Values of keys are unique: API Gateway takes two keys with one value for the same key."""
     first: dict[str, str] = {}
     for name, key in subject.spec.api_keys.items():
         if key.value is not None and (other := first.setdefault(key.value, name)) != name:
@@ -214,7 +214,7 @@ RULES = (
     Rule(name="bad-quota-offset", summary="An offset is within the period.", check=_offset, page=_QUOTA),
     Rule(name="key-in-two-plans", summary="A key is in one plan a stage.", check=_shared_stage, page=_PLANS),
     Rule(name="bad-key-value", summary="A key has a value that AWS takes.", check=_value, page=_KEY),
-    Rule(name="repeated-key-value", summary="A key has a value of its own.", check=_repeated_value, page=_KEY),
+    Rule(name="repeated-key-value", summary="A key has a value of its own.", check=_repeated_value, page=_PLANS),
     Rule(name="key-without-authorizer", summary="Somebody gives the key.", check=_source, page=_SOURCE),
     Rule(
         name="too-many-throttles",
