@@ -4,9 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _LOUD = ("LOG.warning", "LOG.error", "LOG.exception", "error_messages.append", "warnings.append")
 _CONFIGURATION = "failed due to configuration"
 
@@ -84,12 +82,13 @@ class _Finder(ast.NodeVisitor):
         self.visit(tree)
         return self.found
 
-    def _enter(self, node: ast.ClassDef | _Function) -> None:
-        self.within.append(node.name)
-        self.generic_visit(node)
-        self.within.pop()
-
-    visit_ClassDef = visit_FunctionDef = visit_AsyncFunctionDef = _enter
+    def visit(self, node: ast.AST) -> None:
+        """Whatever it is, with the name of a class or a function around what is in it."""
+        before = len(self.within)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            self.within.append(node.name)
+        ast.NodeVisitor.visit(self, node)
+        del self.within[before:]
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """A message may be put together before it is raised."""

@@ -63,7 +63,9 @@ def alone():
     raise NotImplementedError
 """
 
-every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[f"{n} {it['message'][:60]}" for n, it in enumerate(ENTRIES)])
+every_entry = pytest.mark.parametrize(
+    "entry", ENTRIES, ids=[f"{number} {one['message'][:60]}" for number, one in enumerate(ENTRIES)]
+)
 
 
 def _listed(value: Any) -> list[str]:
