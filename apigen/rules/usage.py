@@ -114,6 +114,15 @@ def _value(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=path, message="the value of a key has 20 to 128 letters and digits")
 
 
+def _repeated_value(subject: Subject) -> Iterator[Finding]:
+    """Values of keys are unique: API Gateway takes two keys with one value for the same key."""
+    first: dict[str, str] = {}
+    for name, key in subject.spec.api_keys.items():
+        if key.value is not None and (other := first.setdefault(key.value, name)) != name:
+            message = f"key '{name}' has the value of key '{other}'"
+            yield Finding(path=("api_keys", name, "value"), message=message, help="put one key into several plans")
+
+
 def _secret(subject: Subject) -> Iterator[Finding]:
     """A key that stands in the spec, or in a variable that is shown, is no secret."""
     variables = subject.spec.variables
@@ -205,6 +214,7 @@ RULES = (
     Rule(name="bad-quota-offset", summary="An offset is within the period.", check=_offset, page=_QUOTA),
     Rule(name="key-in-two-plans", summary="A key is in one plan a stage.", check=_shared_stage, page=_PLANS),
     Rule(name="bad-key-value", summary="A key has a value that AWS takes.", check=_value, page=_KEY),
+    Rule(name="repeated-key-value", summary="A key has a value of its own.", check=_repeated_value, page=_PLANS),
     Rule(name="key-without-authorizer", summary="Somebody gives the key.", check=_source, page=_SOURCE),
     Rule(
         name="too-many-throttles",

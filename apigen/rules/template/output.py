@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from apigen.diagnostics import Severity
+from apigen.java_pattern import read
 from apigen.rules.rule import Finding, Rule, Subject
 from apigen.rules.template_site import TemplateSite
-from apigen.spec.integration import MockIntegration
+from apigen.spec.integration import Integration, MockIntegration
 from apigen.vtl.json_text import Json, read_json
 from apigen.vtl.render import Chunk, Rendering
 from apigen.vtl.values import Kind, Unknown
@@ -17,7 +18,7 @@ _MOCK = "https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-moc
 _FORM = re.compile(r"\s*[A-Za-z_][\w.-]*=")
 # API Gateway reads the status of a mock from what is not quite JSON too.
 _BARE_KEY = re.compile(r"(?<=[{,])(\s*)([A-Za-z_]\w*)(?=\s*:)")
-_STATUS = re.compile(r'\{(?:.*,)?\s*"?statusCode"?\s*:\s*\d+\s*[,}]', re.DOTALL)
+_STATUS = re.compile(r'\{(?:.*,)?\s*"?statusCode"?\s*:\s*(\d+)\s*[,}]', re.DOTALL)
 
 
 def _head(rendering: Rendering) -> str:
@@ -170,6 +171,30 @@ def _mock_status(subject: Subject) -> Iterator[Finding]:
                 break
 
 
+def _other_status(subject: Subject) -> Iterator[Finding]:
+    """A mock answers with the response whose pattern matches the status that its template renders; a status that none
+    matches becomes that of the default response, whatever it is."""
+    for template in subject.templates:
+        # The number of a variable is not known.
+        if template.box == "request" and template.text == template.raw:
+            rendered = {found.group(1) for it in template.renderings if (found := _STATUS.search(it.text))}
+            for status in sorted(rendered):
+                if (default := _default_instead(template.integration, status)) is not None:
+                    message = f"this renders status {status}, which no response has: clients get {default}"
+                    help_ = f"render {default}, or add a response {status} with the pattern {status}"
+                    yield Finding(path=template.path, message=message, help=help_)
+
+
+def _default_instead(integration: Integration, status: str) -> str | None:
+    """The status of the default response of a mock, where that is taken for another status."""
+    if not isinstance(integration, MockIntegration):
+        return None
+    patterns = [read(it.pattern) for it in integration.responses.values() if it.pattern is not None]
+    defaults = [key for key, it in integration.responses.items() if it.pattern is None]
+    taken = any(it is None or it.matcher is None or it.matches(status) for it in patterns)
+    return None if taken or defaults == [status] or len(defaults) != 1 else defaults[0]
+
+
 def _rule(name: str, summary: str, check: object) -> Rule:
     return Rule(name=name, summary=summary, check=check, page=_PAGE, severity=Severity.WARNING)  # type: ignore[arg-type]
 
@@ -184,5 +209,12 @@ RULES = (
         summary="The template of a mock renders its status.",
         check=_mock_status,
         page=_MOCK,
+    ),
+    Rule(
+        name="other-mock-status",
+        summary="A mock answers with the status that it renders.",
+        check=_other_status,
+        page=_MOCK,
+        severity=Severity.WARNING,
     ),
 )
