@@ -1,7 +1,7 @@
 """What right specs say at each place of the language, by place: specs that are made of it are mostly right themselves."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -75,9 +75,9 @@ class Hints:
     files: dict[str, str] = field(default_factory=dict)
     named: dict[str, dict[str, Any]] = field(default_factory=lambda: {"variables": {**VARIABLES}})
 
-    def at(self, part: Part) -> tuple[Any, ...]:
+    def at(self, part: Part) -> Sequence[Any]:
         """The values of a part, in the order in which they were found."""
-        return tuple(self.values.get((part.place, part.type), {}).values())
+        return [*self.values.get((part.place, part.type), {}).values()]
 
 
 @cache

@@ -20,7 +20,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each, so that what is in it is found once
 class Part:
     """A schema without references and choices, and the place where it holds.
 
@@ -55,8 +55,19 @@ def _definition(reference: str) -> Mapping[str, Any]:
     return found
 
 
-def alternatives(place: str, schema: Mapping[str, Any]) -> Iterator[Part]:
-    """All that may stand at a place, but for nothing at all."""
+_ANY: Mapping[str, Any] = {}
+_KNOWN: dict[tuple[str, int], tuple[Part, ...]] = {}
+
+
+def alternatives(place: str, schema: Mapping[str, Any]) -> tuple[Part, ...]:
+    """All that may stand at a place, but for nothing at all. The schema is a part of that of the language."""
+    mark = place, id(schema)
+    if mark not in _KNOWN:
+        _KNOWN[mark] = tuple(_alternatives(place, schema))
+    return _KNOWN[mark]
+
+
+def _alternatives(place: str, schema: Mapping[str, Any]) -> Iterator[Part]:
     if reference := schema.get("$ref"):
         yield from alternatives(reference.rpartition("/")[2], _definition(reference))
     elif "anyOf" in schema:
@@ -80,21 +91,24 @@ def _of_type(place: str, schema: Mapping[str, Any], type_: str) -> Iterator[Part
         yield Part(place, {**schema, "type": type_}, _types(schema))
 
 
+@cache
 def keys(part: Part) -> dict[str, tuple[Part, ...]]:
     """What may stand at the keys of a mapping that have a name in the language."""
     known = part.schema.get("properties", {}).items()
-    return {key: tuple(alternatives(f"{part.place}.{key}", inner)) for key, inner in known}
+    return {key: alternatives(f"{part.place}.{key}", inner) for key, inner in known}
 
 
+@cache
 def members(part: Part) -> tuple[Part, ...]:
     """What may stand at the other keys of a mapping."""
     inner = (*part.schema.get("patternProperties", {}).values(), part.schema.get("additionalProperties"))
     return tuple(found for one in inner if isinstance(one, dict) for found in alternatives(f"{part.place}.*", one))
 
 
+@cache
 def items(part: Part) -> tuple[Part, ...]:
     """What may stand in a list."""
-    return tuple(alternatives(f"{part.place}[]", part.schema.get("items", {})))
+    return alternatives(f"{part.place}[]", part.schema.get("items", _ANY))
 
 
 def every_key() -> frozenset[str]:
@@ -119,9 +133,13 @@ def every_key() -> frozenset[str]:
     return frozenset(found)
 
 
-def written(data: Any, parts: tuple[Part, ...] | None = None) -> Iterator[tuple[Part, Any]]:
+def written(data: Mapping[str, Any]) -> Iterator[tuple[Part, Any]]:
     """Everything in a spec with its place. A value that several models may be is at the places of all of them."""
-    for part in parts or (language(),):
+    return _within(data, (language(),))
+
+
+def _within(data: Any, parts: tuple[Part, ...]) -> Iterator[tuple[Part, Any]]:
+    for part in parts:
         if part.takes(data) and _fits(part, data):
             yield part, data
             yield from _inside(part, data)
@@ -139,7 +157,7 @@ def _inside(part: Part, data: Any) -> Iterator[tuple[Part, Any]]:
     if isinstance(data, dict):
         known, others = keys(part), members(part)
         for key, inner in data.items():
-            yield from written(inner, known.get(key, others) or ((),)) if known.get(key, others) else ()
+            yield from _within(inner, known.get(key, others))
     elif isinstance(data, list):
         for one in data:
-            yield from written(one, items(part))
+            yield from _within(one, items(part))

@@ -22,8 +22,13 @@ ONE_OF: Mapping[str, tuple[str, ...]] = {
     "Function": ("arn", "name"),
 }
 SECTIONS = ("functions", "links", "authorizers", "api_keys", "usage_plans", "models", "outputs", "domains")
-# Specs may say anything of these, but only the user's stack knows whether it is right; `include` needs files.
-LEFT_OUT = frozenset({"ApiSpec.apigen", "ApiSpec.include"})
+# Keys that no spec here has, and why.
+LEFT_OUT: Mapping[str, str] = {
+    "ApiSpec.include": "a file that is merged before anything is read: tests/unit/test_source.py",
+    "ApiSpec.overrides": "arguments by the provider's names, which a target compares with its schema by itself: "
+    "tests/test_overrides.py",
+}
+_CONSTANT = ("ApiSpec.apigen",)
 _WARNINGS = tuple(topic.name for topic in settable() if topic.severity is Severity.WARNING)
 _CHARACTERS = "abcXYZ019 _-./:;,?!'\\\"$#{}[]()<>%&*+=|~^`@éß"
 
@@ -45,7 +50,7 @@ class Writer:
         for section in (*SECTIONS, "stages", "routes"):
             self.names[section] = self._names(section)
         known = keys(language())
-        wanted = [key for key in known if f"ApiSpec.{key}" not in LEFT_OUT and self._wanted(key)]
+        wanted = [key for key in known if f"ApiSpec.{key}" not in (*LEFT_OUT, *_CONSTANT) and self._wanted(key)]
         return {"apigen": 1, "name": "shop", **{key: self.one(known[key], 1) for key in wanted}}
 
     def _wanted(self, key: str) -> bool:
