@@ -18,8 +18,13 @@ def passed(seed: int) -> Data:
 
 
 def graph(seed: int, layout: str, *, older: bool = False) -> Graph:
-    """The graph of that spec; `older` leaves out what came after the provider that tests run."""
-    found = compiled(passed(seed), layout)
+    """The graph of that spec."""
+    return graph_of(passed(seed), layout, older=older)
+
+
+def graph_of(data: Data, layout: str, *, older: bool = False) -> Graph:
+    """The graph of a spec that passes; `older` leaves out what came after the provider that tests run."""
+    found = compiled(data, layout)
     assert found.graph is not None, found.diagnostics
     return without(found.graph, SINCE) if older else found.graph
 
