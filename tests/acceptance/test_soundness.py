@@ -23,7 +23,7 @@ from tests.soundness.specs import spec
 
 pytestmark = [pytest.mark.emulator, pytest.mark.terraform, pytest.mark.slow]
 
-SEEDS = range(12)
+SEEDS = range(16)
 HANDLER = "def handler(event, context):\n    return {'statusCode': 200, 'body': '{}'}\n"
 SECTIONS = ("models", "routes", "gateway_responses", "cors", "variables", "binary_media_types", "defaults", "rules")
 STAGE = ("description", "variables", "throttle")
@@ -34,13 +34,23 @@ VALUES: Mapping[str, object] = {"string": "x", "number": 1, "bool": True, "list(
 
 def _small(seed: int, backends: Mapping[str, str]) -> Data:
     """What of the spec of a seed has a backend here."""
-    whole = passing(spec(seed)).data
+    whole = passing(spec(seed, (*backends, "mock"))).data
     routes = {key: _open(route, backends) for key, route in whole["routes"].items() if {*backends, "mock"} & {*route}}
-    stages = {name: {key: it for key, it in (stage or {}).items() if key in STAGE} for name, stage in whole["stages"].items()}
+    stages = {name: _plain(stage or {}) for name, stage in whole["stages"].items()}
     kept = {key: whole[key] for key in SECTIONS if key in whole}
+    kept["variables"] = {name: _unchecked(one or {}) for name, one in kept.get("variables", {}).items()}
     defaults = {key: it for key, it in kept.pop("defaults", {}).items() if key not in WHO_MAY_CALL}
     made = {**kept, "name": f"sound {seed}", "defaults": defaults, "routes": routes, "stages": stages}
     return passing(made).data
+
+
+def _plain(stage: Mapping[str, Any]) -> Data:
+    return {key: value for key, value in stage.items() if key in STAGE}
+
+
+def _unchecked(variable: Mapping[str, Any]) -> Data:
+    """A variable that takes the one value that it is given here."""
+    return {key: value for key, value in variable.items() if key == "type"}
 
 
 def _open(route: Mapping[str, Any], backends: Mapping[str, str]) -> Data:
@@ -88,9 +98,15 @@ def test_generated_specs_are_deployed_in_one_apply_and_answer(
     }
     outputs = deploy(_module(made), {}).outputs
 
-    wrong = []
+    wrong: list[object] = []
+    worked = 0
     for name, data in specs.items():
         address = suite.stage_url(emulator, outputs[name]["rest_api_id"], next(iter(data["stages"])))
         answers = {route: suite.send(address, _call(route)) for route in data["routes"]}
+        print(
+            "ANS", {r: a.status for r, a in answers.items()}, {a.body[:80] for a in answers.values() if a.status >= 500}
+        )
+        worked += sum(it.status < 400 for it in answers.values())
         wrong += [(name, route, data["routes"][route], it) for route, it in answers.items() if _is_wrongly_set_up(it)]
     assert wrong == []
+    assert worked > len(specs), "most routes answer what their backend says"

@@ -1,4 +1,4 @@
-"""What right specs say at each place of the language, by place: specs that are made of it are mostly right themselves."""
+"""What right specs say at each place of the language, so that specs made of it are mostly right."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from apigen import source
+from apigen.spec.types import ShortForm
 from tests.soundness.language import Part, keys, written
 from tests.specs import CASES, EXAMPLES
 
@@ -55,8 +56,19 @@ VARIABLES: Mapping[str, Mapping[str, str]] = {
     "a_list": {"type": "list(string)"},
     "a_map": {"type": "map(string)"},
 }
+# What stands where no right spec says anything: mapping expressions are the commonest text.
+EXPRESSIONS = ("body", "query.page", "header.X-Id", "context.requestId", "'fixed'", "body.name")
 METHODS = ("GET", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
-PATHS = ("/", "/pets", "/pets/{id}", "/pets/{id}/toys/{toy}", "/files/{key+}", "/docs/{proxy+}", "/search", "/jobs/{id}")
+PATHS = (
+    "/",
+    "/pets",
+    "/pets/{id}",
+    "/pets/{id}/toys/{toy}",
+    "/files/{key+}",
+    "/docs/{proxy+}",
+    "/search",
+    "/jobs/{id}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +103,26 @@ def hints() -> Hints:
             declared = document.data.get(section, {})
             found.named[section] = {**declared, **found.named.get(section, {})}
         for part, value in written(document.data):
-            found.values.setdefault((part.place, part.type), {})[json.dumps(value, sort_keys=True)] = value
+            for place in (part.place, *_long_forms(part)):
+                found.values.setdefault((place, part.type), {})[json.dumps(value, sort_keys=True)] = value
             if isinstance(value, dict):
                 named = keys(part)
                 found.keys.setdefault(part.place, {}).update(dict.fromkeys(key for key in value if key not in named))
     return found
+
+
+def _long_forms(part: Part) -> Iterator[str]:
+    """The main fields of the mappings that may be written as such a value."""
+    yield from (f"{place}.{short}" for place in part.models if (short := SHORT_FORMS.get(place)))
+
+
+def _short_forms(model: type[ShortForm]) -> Iterator[tuple[str, str]]:
+    for one in model.__subclasses__():
+        yield from ((one.__name__, one.SHORT),) if hasattr(one, "SHORT") else ()
+        yield from _short_forms(one)
+
+
+SHORT_FORMS = dict(_short_forms(ShortForm))
 
 
 def _files(document: source.Document, folder: Path) -> Iterator[tuple[str, str]]:

@@ -28,11 +28,13 @@ class Part:
         place: the model and its key, `Stage.throttle`; `.*` is any key of a mapping there, `[]` an item of a list.
         schema: has the one `type` that is meant; `any` where the language says nothing.
         beside: all types that may stand there.
+        models: those that may stand there in place of it.
     """
 
     place: str
     schema: Mapping[str, Any]
     beside: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
     @property
     def type(self) -> str:
@@ -88,7 +90,8 @@ def _of_type(place: str, schema: Mapping[str, Any], type_: str) -> Iterator[Part
         for one in schema["allOf"]:
             yield from (part for part in alternatives(place, one) if part.type == "object")
     else:
-        yield Part(place, {**schema, "type": type_}, _types(schema))
+        models = tuple(one["$ref"].rpartition("/")[2] for one in schema.get("allOf", ()) if "$ref" in one)
+        yield Part(place, {**schema, "type": type_}, _types(schema), models)
 
 
 @cache

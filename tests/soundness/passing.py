@@ -159,20 +159,31 @@ def _stage_variable(data: Data, found: Diagnostic) -> bool:
     name = _STAGE_VARIABLE.search(found.message)
     if name is None:
         return False
-    for stage, settings in data["stages"].items():
-        settings = settings if isinstance(settings, dict) else {}
-        data["stages"][stage] = {**settings, "variables": {name[1]: "live", **settings.get("variables", {})}}
-    return True
+    stages = data.get("stages", {})
+    for stage, said in stages.items():
+        settings = said if isinstance(said, dict) else {}
+        stages[stage] = {**settings, "variables": {name[1]: "live", **settings.get("variables", {})}}
+    return bool(stages)
 
 
 def _with_a_body(data: Data, found: Diagnostic) -> bool:
     """Gives a route that reads the body a method with one."""
     key = str(_place(found)[1])
     other = f"POST {key.partition(' ')[2]}"
-    if other not in data["routes"]:
-        data["routes"][other] = data["routes"].pop(key)
-        return True
-    return False
+    routes = data.get("routes", {})
+    fits = key in routes and other not in routes
+    if fits:
+        routes[other] = routes.pop(key)
+    return fits
+
+
+def _with_cache(data: Data, found: Diagnostic) -> bool:
+    """Gives a stage whose methods are cached its cache."""
+    stage = _at(data, _place(found)[:2])
+    fits = isinstance(stage, dict) and not stage.get("cache")
+    if fits:
+        stage["cache"] = True
+    return fits
 
 
 def _without_source(data: Data, _: Diagnostic) -> bool:
@@ -192,5 +203,6 @@ _REPAIRS: Mapping[str, Callable[[Data, Diagnostic], bool]] = {
     "no-request-body": _with_a_body,
     "open-write-method": _public,
     "domain-certificate": _setting("certificate", _CERTIFICATE),
+    "no-stage-cache": _with_cache,
     "missing-identity-source": _setting("ttl", 0),
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from apigen.catalogue import settable
 from apigen.diagnostics import Severity
 from apigen.spec.route import INTEGRATION_KEYS
-from tests.soundness.hints import METHODS, NAMES, PATHS, REFERENCES, TYPED, hints
+from tests.soundness.hints import EXPRESSIONS, METHODS, NAMES, PATHS, REFERENCES, TYPED, hints
 from tests.soundness.language import Part, items, keys, language, members
 
 # Of these keys a model takes one; its other keys stand beside it.
@@ -30,6 +30,8 @@ LEFT_OUT: Mapping[str, str] = {
 }
 _CONSTANT = ("ApiSpec.apigen",)
 _WARNINGS = tuple(topic.name for topic in settable() if topic.severity is Severity.WARNING)
+# A rule that is turned off is the writer's word against AWS's, so that only stricter settings are of interest.
+_SETTINGS = ("error", "warning", {"level": "warning", "reason": "It is so."})
 _CHARACTERS = "abcXYZ019 _-./:;,?!'\\\"$#{}[]()<>%&*+=|~^`@éß"
 
 
@@ -39,10 +41,12 @@ class Writer:
 
     Attributes:
         random: what is chosen by chance; hypothesis draws its seed, since a spec takes hundreds of choices.
+        integrations: which ones its routes have.
         names: what the spec has, by section.
     """
 
     random: Random
+    integrations: tuple[str, ...] = INTEGRATION_KEYS
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def spec(self) -> dict[str, Any]:
@@ -90,9 +94,10 @@ class Writer:
     def _mapping(self, part: Part, depth: int) -> dict[str, Any]:
         known = keys(part)
         if part.place == "RuleSettings":
-            return dict.fromkeys(self.some(_WARNINGS), "error")
+            return {name: self.random.choice(_SETTINGS) for name in self.some(_WARNINGS)}
         started = self._start(part)
-        either = () if part.place not in ONE_OF or started else (self.random.choice(ONE_OF[part.place]),)
+        kinds = self.integrations if part.place == "Route" else ONE_OF.get(part.place, ())
+        either = (self.random.choice(kinds),) if kinds and not started else ()
         chosen = [key for key in known if key in (*started, *either) or self._chosen(part, key, depth)]
         made = {key: started[key] if key in started else self.one(known[key], depth + 1) for key in chosen}
         others = members(part)
@@ -106,7 +111,7 @@ class Writer:
     def _chosen(self, part: Part, key: str, depth: int) -> bool:
         if key in part.schema.get("required", ()) or (part.place, key) == ("Route", "public"):
             return True
-        return key not in ONE_OF.get(part.place, ()) and self.chance(3 + depth)
+        return key not in ONE_OF.get(part.place, ()) and self.chance(min(3 + depth, 5))
 
     def _keys(self, part: Part) -> tuple[str, ...]:
         place = part.place
@@ -125,16 +130,16 @@ class Writer:
         if place := REFERENCES.get(part.place):
             known = (*self.names[place], *(("none", "iam") if place == "authorizers" else ()))
             if known and not self.chance(6):
-                return self.random.choice(known)
+                return str(self.random.choice(known))
         if "enum" in schema or "const" in schema:
             return str(self.random.choice(schema.get("enum") or (schema["const"],)))
         if _is_variable(schema.get("pattern", "")):
             taken = [name for type_, name in TYPED.items() if type_ in part.beside]
             return f"${{var.{taken[0] if taken else 'a_text'}}}"
-        known = hints().at(part)
-        if not known or ("pattern" not in schema and self.chance(20)):
+        said = hints().at(part) or EXPRESSIONS
+        if "pattern" not in schema and self.chance(20):
             return "".join(self.random.choices(_CHARACTERS, k=self.random.randint(1, 8)))
-        return str(self.random.choice(known))
+        return str(self.random.choice(said))
 
     def _scalar(self, part: Part) -> Any:
         schema = part.schema
@@ -150,9 +155,9 @@ def _is_variable(pattern: str) -> bool:
     return pattern.startswith(r"^\$\{var\.")
 
 
-def spec(seed: int) -> dict[str, Any]:
+def spec(seed: int, integrations: tuple[str, ...] = INTEGRATION_KEYS) -> dict[str, Any]:
     """One spec, always the same for a seed."""
-    return Writer(Random(seed)).spec()
+    return Writer(Random(seed), integrations).spec()
 
 
 specs = st.integers(0, 2**32 - 1).map(spec)

@@ -63,7 +63,9 @@ def test_passing_specs_have_every_key_of_the_language() -> None:
     lacking = {key for key in every_key() if not key.startswith("RuleSettings.")}
     for seed in ENOUGH:
         for part, value in written(passed(seed)):
-            lacking -= {f"{part.place}.{key}" for key in (value if isinstance(value, dict) else ()) if key in keys(part)}
+            lacking -= {
+                f"{part.place}.{key}" for key in (value if isinstance(value, dict) else ()) if key in keys(part)
+            }
         if lacking == {*UNREACHED}:
             return
 
