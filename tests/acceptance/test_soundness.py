@@ -29,7 +29,7 @@ SECTIONS = ("models", "routes", "gateway_responses", "cors", "variables", "binar
 STAGE = ("description", "variables", "throttle")
 WHO_MAY_CALL = ("authorizer", "api_key", "credentials")
 MAIN_FIELDS = {"lambda": "function", "http": "url"}
-VALUES: Mapping[str, object] = {"string": "x", "number": 1, "bool": True, "list(string)": ["x"], "map(string)": {}}
+VALUES: Mapping[str, object] = {"string": "x", "number": 60, "bool": True, "list(string)": ["x"], "map(string)": {}}
 
 
 def _small(seed: int, backends: Mapping[str, str]) -> Data:
@@ -103,9 +103,6 @@ def test_generated_specs_are_deployed_in_one_apply_and_answer(
     for name, data in specs.items():
         address = suite.stage_url(emulator, outputs[name]["rest_api_id"], next(iter(data["stages"])))
         answers = {route: suite.send(address, _call(route)) for route in data["routes"]}
-        print(
-            "ANS", {r: a.status for r, a in answers.items()}, {a.body[:80] for a in answers.values() if a.status >= 500}
-        )
         worked += sum(it.status < 400 for it in answers.values())
         wrong += [(name, route, data["routes"][route], it) for route, it in answers.items() if _is_wrongly_set_up(it)]
     assert wrong == []

@@ -25,12 +25,19 @@ BATCH = range(1000 if THOROUGH else 100)
 ENOUGH = range(1500)
 ANY = {type_: f"any_{index}" for index, type_ in enumerate(TYPES)}
 ROOT = [Block("variable", (name,), (Attribute("type", TYPES[type_]),)) for type_, name in ANY.items()]
-# Keys that no passing spec here has, beside what is left out on purpose, and why.
+# Keys that no passing spec here has, and why.
 UNREACHED: dict[str, str] = {
-    "ApiSpec.overrides": LEFT_OUT["ApiSpec.overrides"],
+    **LEFT_OUT,
     "Overrides.terraform": LEFT_OUT["ApiSpec.overrides"],
     "Overrides.pulumi": LEFT_OUT["ApiSpec.overrides"],
-    "ApiSpec.include": LEFT_OUT["ApiSpec.include"],
+}
+# Keys that few have, since they need more beside them than chance brings together; golden cases have all of them.
+RARE = {
+    "Described.description": "a variable of just this path, or a header, in its long form",
+    "MockResponse.content_handling": "a binary media type, and a mock that is not of the short form",
+    "S3Integration.binary": "binary media types, and an action that reads",
+    "S3Integration.key": "an action with a key",
+    "S3Integration.ranges": "an action that reads",
 }
 
 
@@ -59,7 +66,7 @@ def test_what_is_made_of_a_spec_that_passes_is_hcl_and_python(seed: int) -> None
 
 @pytest.mark.slow
 def test_passing_specs_have_every_key_of_the_language() -> None:
-    """But for those that have a reason not to; a reason that is not needed is an error too."""
+    """But for those that have a reason not to; one that is left out and has come in is an error too."""
     lacking = {key for key in every_key() if not key.startswith("RuleSettings.")}
     for seed in ENOUGH:
         for part, value in written(passed(seed)):
@@ -67,9 +74,9 @@ def test_passing_specs_have_every_key_of_the_language() -> None:
                 f"{part.place}.{key}" for key in (value if isinstance(value, dict) else ()) if key in keys(part)
             }
         if lacking == {*UNREACHED}:
-            return
+            break
 
-    assert sorted(lacking) == sorted(UNREACHED)
+    assert sorted(lacking - {*RARE}) == sorted(UNREACHED)
 
 
 @pytest.mark.terraform
