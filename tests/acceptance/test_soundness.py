@@ -27,7 +27,8 @@ SEEDS = range(16)
 HANDLER = "def handler(event, context):\n    return {'statusCode': 200, 'body': '{}'}\n"
 SECTIONS = ("models", "routes", "gateway_responses", "cors", "variables", "binary_media_types", "defaults", "rules")
 STAGE = ("description", "variables", "throttle")
-WHO_MAY_CALL = ("authorizer", "api_key", "credentials")
+# Who may call, and what the emulator does not know: it refuses the address by which a function is asked for a stream.
+LEFT_OUT = ("authorizer", "api_key", "credentials", "response_transfer_mode")
 MAIN_FIELDS = {"lambda": "function", "http": "url"}
 VALUES: Mapping[str, object] = {"string": "x", "number": 60, "bool": True, "list(string)": ["x"], "map(string)": {}}
 
@@ -39,7 +40,7 @@ def _small(seed: int, backends: Mapping[str, str]) -> Data:
     stages = {name: _plain(stage or {}) for name, stage in whole["stages"].items()}
     kept = {key: whole[key] for key in SECTIONS if key in whole}
     kept["variables"] = {name: _unchecked(one or {}) for name, one in kept.get("variables", {}).items()}
-    defaults = {key: it for key, it in kept.pop("defaults", {}).items() if key not in WHO_MAY_CALL}
+    defaults = {key: it for key, it in kept.pop("defaults", {}).items() if key not in LEFT_OUT}
     made = {**kept, "name": f"sound {seed}", "defaults": defaults, "routes": routes, "stages": stages}
     return passing(made).data
 
@@ -55,10 +56,10 @@ def _unchecked(variable: Mapping[str, Any]) -> Data:
 
 def _open(route: Mapping[str, Any], backends: Mapping[str, str]) -> Data:
     """A route that everybody may call, with a backend that is there."""
-    kept = {key: value for key, value in route.items() if key not in WHO_MAY_CALL}
+    kept = {key: value for key, value in route.items() if key not in LEFT_OUT}
     for key in {*backends} & {*kept}:
         said = kept[key] if isinstance(kept[key], dict) else {}
-        inside = {name: it for name, it in said.items() if name not in WHO_MAY_CALL}
+        inside = {name: it for name, it in said.items() if name not in LEFT_OUT}
         kept[key] = {**inside, MAIN_FIELDS[key]: backends[key]}
     return kept
 
