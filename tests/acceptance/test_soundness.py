@@ -36,13 +36,24 @@ VALUES: Mapping[str, object] = {"string": "x", "number": 60, "bool": True, "list
 def _small(seed: int, backends: Mapping[str, str]) -> Data:
     """What of the spec of a seed has a backend here."""
     whole = passing(spec(seed, (*backends, "mock"))).data
-    routes = {key: _open(route, backends) for key, route in whole["routes"].items() if {*backends, "mock"} & {*route}}
+    routes = {
+        key: _open(route, backends)
+        for key, route in whole["routes"].items()
+        if {*backends, "mock"} & {*route} and not _is_interim(route)
+    }
     stages = {name: _plain(stage or {}) for name, stage in whole["stages"].items()}
     kept = {key: whole[key] for key in SECTIONS if key in whole}
     kept["variables"] = {name: _unchecked(one or {}) for name, one in kept.get("variables", {}).items()}
     defaults = {key: it for key, it in kept.pop("defaults", {}).items() if key not in LEFT_OUT}
     made = {**kept, "name": f"sound {seed}", "defaults": defaults, "routes": routes, "stages": stages}
     return passing(made).data
+
+
+def _is_interim(route: Mapping[str, Any]) -> bool:
+    """Whether a mock answers 1xx, after which a client of HTTP waits for the answer itself."""
+    mock = route.get("mock")
+    said = mock if isinstance(mock, dict) else {"status": mock}
+    return (said.get("status") or 200) < 200 or any(key < "200" for key in said.get("responses", {}))
 
 
 def _plain(stage: Mapping[str, Any]) -> Data:
