@@ -53,7 +53,7 @@ def _is_interim(route: Mapping[str, Any]) -> bool:
     """Whether a mock answers 1xx, after which a client of HTTP waits for the answer itself."""
     mock = route.get("mock")
     said = mock if isinstance(mock, dict) else {"status": mock}
-    return (said.get("status") or 200) < 200 or any(key < "200" for key in said.get("responses", {}))
+    return (said.get("status") or 200) < 200 or any(key < "200" for key in said.get("responses") or {})
 
 
 def _plain(stage: Mapping[str, Any]) -> Data:

@@ -11,6 +11,7 @@ from typing import Any
 from apigen.compiler import Compiled, compile_document
 from apigen.diagnostics import Diagnostic, Path, Severity, Span
 from apigen.source import Document
+from apigen.source.files import Shelf
 from tests.soundness.hints import hints
 
 _VARIABLE = re.compile(r"\$\{var\.([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -49,9 +50,8 @@ class Passing:
 
 def compiled(data: Mapping[str, Any], layout: str) -> Compiled:
     """What becomes of a spec."""
-    document = _Placed(
-        data=data, diagnostics=(), texts={}, file="spec.yaml", folder=None, root=None, named={**hints().files}
-    )
+    shelf = Shelf(named={**hints().files})
+    document = _Placed(data=data, diagnostics=(), texts={}, file="spec.yaml", folder=None, root=None, shelf=shelf)
     return compile_document(document, layout)
 
 
