@@ -26,6 +26,7 @@ WEAKENED = {
     ("lambda-durable-order-processing-sam", "CKV_AWS_73"): "tracing: false",
     ("stage-settings", "CKV_AWS_276"): "data_trace: true",
     ("stage-access-logs", "CKV_AWS_338"): "retention_days: 30",
+    ("variable-types", "CKV_AWS_338"): "retention_days by a variable, which is less than a year by default",
     ("overrides", "CKV_AWS_308"): "caching_enabled: true, without encryption",
     ("model-orders", "CKV2_AWS_53"): "validate: none, beside a body",
     ("aws-recipes", "CKV_AWS_355"): "rights to every lexicon, which a policy of its own asks for",
