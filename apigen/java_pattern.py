@@ -234,8 +234,8 @@ class _Reader:
             first = False
         self.at += 1
         written = self.text[start : self.at]
-        samples = tuple(_members(written))
-        return _Piece(python=written if own else None, longest=1, samples=samples)
+        python = written if own else None
+        return _Piece(python=python, longest=1, samples=tuple(_members(written, _compiled(python))))
 
     def _deeper_set(self) -> None:
         self.depth += 1
@@ -369,7 +369,8 @@ def _few(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if len(text) <= _SAMPLE_LENGTH))[:_SAMPLES]
 
 
-def _members(written: str) -> Iterable[str]:
-    """Some characters that may be in a set as it is written."""
+def _members(written: str, matcher: re.Pattern[str] | None) -> Iterable[str]:
+    """Some characters that are in a set, or may be in one that only Java reads."""
     first = re.sub(r"\\.", "", written.strip("[]^"))[:1]
-    return dict.fromkeys((*first, "x", "7", " "))
+    found = dict.fromkeys((*first, "x", "7", " "))
+    return found if matcher is None else filter(matcher.fullmatch, found)

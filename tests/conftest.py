@@ -5,10 +5,11 @@ import os
 import pytest
 from hypothesis import settings
 
-# Quick gives everybody the same verdict; thorough looks elsewhere each time. Rendering a whole API has no deadline.
+# Quick and thorough give everybody the same verdict on the same code: what fails is what a change broke.
+# Exploring looks elsewhere each time. Rendering a whole API has no deadline.
 settings.register_profile("quick", max_examples=30, derandomize=True, deadline=None)
-
-settings.register_profile("thorough", max_examples=500, print_blob=True, deadline=None)
+settings.register_profile("thorough", max_examples=500, derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=500, print_blob=True, deadline=None)
 settings.load_profile(os.environ.get("APIGEN_HYPOTHESIS", "quick"))
 
 

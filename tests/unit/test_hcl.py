@@ -41,6 +41,7 @@ def printed(value: Expression) -> str:
 def read_back(source: str) -> str:
     """The text of a quoted or heredoc template as python-hcl2 hands it over, which is unread."""
     source = source[1:-1] if source.startswith('"') else source
+    source = re.sub(r'\A\$\{chomp\("(.*)"\)\}\Z', r"chomp(\1\n)", source, flags=re.DOTALL)
     chomped = source.startswith("chomp(")
     if chomped or source.startswith("<<-"):
         lines = source.split("\n")[1 : -2 if chomped else -1]

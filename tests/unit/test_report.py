@@ -166,7 +166,7 @@ def test_no_text_breaks_any_form(message: str, help_: str, file: str) -> None:
         assert all(char.isprintable() or char == "\n" for char in shown)
     assert len(render([found], {}, "oneline").splitlines()) == 1
     assert len(render([found], {}, "github").splitlines()) == 1
-    assert json.loads(render([found], {}, "json"))["findings"][0]["message"] == message
+    assert json.loads(render([found], {}, "json"))["findings"][0]["message"] == found.message
     Draft7Validator(SCHEMA).validate(json.loads(render([found], {}, "sarif")))
 
 
