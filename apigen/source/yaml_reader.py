@@ -178,11 +178,11 @@ class _Reader:
             if key in entries:
                 self.duplicate(key, entries[key], start)
                 continue
+            entries[key] = (self.file, start.start_mark, start.end_mark, node)
             if key == "<<" and type(start) is ScalarEvent and not start.style:
                 merges[key] = value, node
             else:
                 data[key] = value
-            entries[key] = (self.file, start.start_mark, start.end_mark, node)
         if merges:
             self.merge(data, entries, *merges["<<"])
         # The end event of a block is at the next key; a person sees the end of the last value.
