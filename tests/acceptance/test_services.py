@@ -495,7 +495,9 @@ def test_a_metric_gets_a_value_with_its_dimension(api: Api, text: str) -> None:
     """Expects: a metric of the spec's name, with the text as the value of its one dimension."""
     assert api.post("/metrics", {"value": 2.5, "page": text}) == {}
     stored = json.loads(api.aws.rest("monitoring", "GET", "/_aws/cloudwatch/metrics/raw"))["metrics"]
-    last = {name: stored[-1][name] for name in ("ns", "n", "v", "d")}
+    # The emulator's services count their own calls there too, when they come to it.
+    own = [metric for metric in stored if metric["ns"] == "shop"]
+    last = {name: own[-1][name] for name in ("ns", "n", "v", "d")}
     assert last == {"ns": "shop", "n": 'Hits & "misses"', "v": 2.5, "d": f"page={text}\t"}
 
 
